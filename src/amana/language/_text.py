@@ -1,0 +1,47 @@
+"""Bilingual sentences and the base of every error that Amana raises on purpose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Language = Literal["ar", "en"]
+LANGUAGES: tuple[Language, ...] = ("ar", "en")
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One sentence, written in both languages; ``{name}`` marks a place for :meth:`fill`."""
+
+    en: str
+    ar: str
+
+    def say(self, language: str) -> str:
+        """The sentence in ``language``; Arabic unless English is asked for."""
+        return self.en if language == "en" else self.ar
+
+    def fill(self, **values: object) -> Text:
+        """The sentence with its places filled in both languages.
+
+        Raises KeyError if a place has no value.
+        """
+        return Text(en=self.en.format(**values), ar=self.ar.format(**values))
+
+
+class Problem(Exception):
+    """Something is wrong with what was given. Says what, where, and what to do, in both languages.
+
+    ``code`` is stable and for programs (``guard.too-deep``); ``where`` is a path such as ``objects[3].pattern``,
+    empty if the whole input is meant.
+    """
+
+    def __init__(self, code: str, text: Text, where: str = "") -> None:
+        super().__init__(f"{code} {where}: {text.en}" if where else f"{code}: {text.en}")
+        self.code = code
+        self.text = text
+        self.where = where
+
+    def say(self, language: str) -> str:
+        """The whole message in one language, with its place in front when there is one."""
+        sentence = self.text.say(language)
+        return f"{self.where}: {sentence}" if self.where else sentence
