@@ -1,0 +1,21 @@
+"""The list of commands: name, module, one line of help. A module is imported only when its command runs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One command: where its ``app`` stands and what the list of commands says about it."""
+
+    module: str
+    help: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "A node": {
+        "init": Entry("init", "Make a node: folder, keys, database, first administrator."),
+    },
+}
+
+COMMANDS: dict[str, Entry] = {name: entry for section in SECTIONS.values() for name, entry in section.items()}

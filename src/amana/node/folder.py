@@ -1,0 +1,195 @@
+"""A node's folder: ``node.json``, ``keys/`` and, by default, the SQLite database beside them.
+
+The folder can be moved: a SQLite path in ``node.json`` is relative to it. Everything in it is for its
+owner only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+import msgspec
+
+from amana.language import Problem, Text
+from amana.world import World
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+Sector = Literal["cert", "fiu", "bank", "charity", "secretariat"]
+SECTORS: tuple[str, ...] = get_args(Sector)
+FORMAT = 1
+SQLITE = "sqlite:///node.sqlite3"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What ``node.json`` says. ``database`` is a URL; ``hosts`` are the names by which it is reached."""
+
+    slug: str
+    name: Text
+    country: str
+    sector: Sector
+    database: str
+    created: str
+    format: int = FORMAT
+    release: str = ""
+    hosts: tuple[str, ...] = ()
+    https: bool = False
+
+
+class NotANode(Problem):
+    """The folder is missing, or is not a node's folder, or its settings cannot be read."""
+
+
+class AlreadyANode(Problem):
+    """The folder is taken."""
+
+
+class OpenToOthers(Problem):
+    """Other users of the machine can read the keys."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """An opened folder."""
+
+    path: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, path: Path | str) -> Node:
+        """The node in ``path``.
+
+        Raises NotANode if there is none or its settings cannot be read, OpenToOthers if other users of
+        the machine can read its keys.
+        """
+        folder = Path(path).resolve()
+        node = cls(folder, _read_settings(folder / "node.json", str(path)))
+        if (folder / "keys").stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise OpenToOthers("node.open-to-others", _OPEN_TO_OTHERS.fill(path=path), str(path))
+        return node
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL with an absolute path: ``sqlite:////srv/node/node.sqlite3`` or ``postgresql://…``."""
+        relative = self.settings.database.removeprefix("sqlite:///")
+        if relative == self.settings.database or relative.startswith("/"):
+            return self.settings.database
+        return f"sqlite:///{self.path / relative}"
+
+    @cached_property
+    def cursor_key(self) -> bytes:
+        """32 bytes that sign paging cursors."""
+        return self._key("cursor.key")
+
+    @cached_property
+    def django_secret(self) -> str:
+        """Django's SECRET_KEY."""
+        return self._key("django.key").hex()
+
+    @cached_property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The key that signs this node's releases and checkpoints."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        key = load_pem_private_key(self._key("ed25519.pem"), password=None)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the public signing key, in hex: what two members compare by telephone."""
+        import hashlib
+
+        return hashlib.sha256(self.signing_key.public_key().public_bytes_raw()).hexdigest()
+
+    def _key(self, name: str) -> bytes:
+        return (self.path / "keys" / name).read_bytes()
+
+
+def create(path: Path, settings: Settings, world: World) -> Node:
+    """Make the folder (0700), ``node.json`` and fresh keys (0600); the database is the caller's.
+
+    Raises AlreadyANode if the folder exists and is not empty.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise AlreadyANode("node.exists", _EXISTS.fill(path=path), str(path))
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+    (path / "keys").mkdir(mode=0o700)
+    _write_private(path / "keys" / "ed25519.pem", _new_signing_key(world))
+    _write_private(path / "keys" / "cursor.key", world.random.token(32))
+    _write_private(path / "keys" / "django.key", world.random.token(32))
+    write_settings(path, settings)
+    return Node(path.resolve(), settings)
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Replace ``node.json`` in one step, so that a crash leaves the old one or the new one."""
+    draft = folder / "node.json.new"
+    _write_private(draft, msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+    draft.replace(folder / "node.json")
+
+
+def slug_of(name: str) -> str:
+    """A name as lower-case Latin letters, digits and single hyphens; empty if nothing of it is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:63].rstrip("-")
+
+
+def _new_signing_key(world: World) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = Ed25519PrivateKey.from_private_bytes(world.random.token(32))
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_settings(path: Path, shown: str) -> Settings:
+    try:
+        settings = msgspec.json.decode(path.read_bytes(), type=Settings)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotANode("node.missing", _MISSING.fill(path=shown), shown) from None
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        text = _UNREADABLE.fill(path=shown, why=error)
+        raise NotANode("node.unreadable", text, f"{shown}/node.json") from None
+    if settings.format > FORMAT:
+        raise NotANode("node.newer", _NEWER.fill(path=shown), f"{shown}/node.json")
+    return settings
+
+
+_MISSING = Text(
+    en="There is no node in {path}. Make one: amana init {path} --name NAME --country CC --sector SECTOR",
+    ar="لا توجد عُقدة في {path}. لإنشائها: amana init {path} --name NAME --country CC --sector SECTOR",
+)
+_UNREADABLE = Text(
+    en="The settings in {path}/node.json cannot be read ({why}). Mend the file or restore it from a backup.",
+    ar="تعذّرت قراءة إعدادات العُقدة في {path}/node.json ({why}). أصلِح الملف أو استعِده من نسخة احتياطية.",
+)
+_NEWER = Text(
+    en="The node in {path} was made by a newer Amana. Install that version or a later one.",
+    ar="أُنشئت العُقدة في {path} بإصدار أحدث من «أمانة». ثبّت ذلك الإصدار أو ما بعده.",
+)
+_EXISTS = Text(
+    en="{path} already exists and is not empty. Choose another folder; a node is never overwritten.",
+    ar="المجلد {path} موجود وليس فارغًا. اختر مجلدًا آخر، فلا تُستبدل عُقدة قائمة أبدًا.",
+)
+_OPEN_TO_OTHERS = Text(
+    en="Other users of this machine can read the keys in {path}/keys. Close them: chmod 700 {path}/keys",
+    ar="يستطيع مستخدمو هذا الجهاز الآخرون قراءة المفاتيح في {path}/keys. لإغلاقها: chmod 700 {path}/keys",
+)
