@@ -1,0 +1,23 @@
+"""TAXII status resources: what became of a POST, for the one who posted."""
+
+from __future__ import annotations
+
+from amana.handling import Viewer
+from amana.store.transaction import Reader, Upkeep
+
+KEEP_US = 7 * 86_400 * 1_000_000
+
+
+def save_status(tx: Upkeep, viewer: Viewer, number: str, body: bytes) -> None:
+    """Keep a status for a week; older ones go."""
+    tx.run("DELETE FROM status WHERE at < ?", (tx.now_us - KEEP_US,))
+    tx.run(
+        "INSERT INTO status (id, viewer, body, at) VALUES (?, ?, ?, ?)",
+        (number, viewer.name, body, tx.now_us),
+    )
+
+
+def status(tx: Reader, viewer: Viewer, number: str) -> bytes | None:
+    """The status of that id, if it is this viewer's."""
+    row = tx.one("SELECT body FROM status WHERE id = ? AND viewer = ?", (number, viewer.name))
+    return bytes(row[0]) if row else None

@@ -1,0 +1,66 @@
+"""Search keys of Arabic and Latin words: one word has several, a query finds any of them.
+
+Folding: NFKC; diacritics, tatweel and bidi marks dropped; alef forms, ya, ta marbuta and hamza seats made one;
+digits made Latin. Articles and clitics are taken off as an *additional* key (prefix ``=``), suffix stems as another
+(prefix ``~``): the root's own letters are never lost (a stock stemmer strips the ال of إلكتروني).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DROPPED = re.compile(
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_FOLD = str.maketrans(
+    "أإآٱىةؤئیکگۀہەپچژڤ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
+    "اااايهوييككهههبجزف01234567890123456789",
+)
+_WORD = re.compile(r"[^\W_]+(?:[._@:/-][^\W_]+)*")
+_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+_SUFFIXES = ("يات", "ات", "ين", "ون", "ان", "يه", "ها", "هم", "ه", "ي")
+_SHORTEST = 3
+
+
+def fold(text: str) -> str:
+    """One spelling for the many spellings of the same letters. Idempotent."""
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", plain)
+    return _DROPPED.sub("", plain).translate(_FOLD).replace("ء", "")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in order; a value such as a domain or an address is one word and its parts."""
+    found: list[str] = []
+    for match in _WORD.finditer(fold(text)):
+        whole = match.group()
+        found.append(whole)
+        if not whole.isalnum():
+            found.extend(part for part in re.split(r"[._@:/-]", whole) if part)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def keys(word: str) -> tuple[str, ...]:
+    """The keys of one folded word: as written, without article (``=``), stem (``~``)."""
+    word = re.sub(r"[^\w.@:/-]", "", word)[:80]
+    found = [_safe(word)]
+    bare = next(
+        (word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word
+    )
+    if not "\u0600" <= word[:1] <= "\u06ff":
+        return tuple(found)
+    found.append("=" + _safe(bare))
+    for form in dict.fromkeys((word, bare)):
+        stem = next(
+            (form[: -len(s)] for s in _SUFFIXES if form.endswith(s) and len(form) - len(s) >= _SHORTEST), form
+        )
+        found.append("~" + _safe(stem))
+    return tuple(dict.fromkeys(found))
+
+
+def _safe(key: str) -> str:
+    # FTS5's tokenizer would cut at these; the same replacement on both sides keeps a value one token.
+    return re.sub(r"[.@:/-]", "_", key)

@@ -1,0 +1,95 @@
+"""What a piece of code may do inside a transaction, and the ledger entries that go with a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from amana.handling import Viewer
+from amana.ledger import Frontier, entry_bytes, leaf_hash
+from amana.store.connection import Connection, Row
+from amana.world import World
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00:00Z, exactly."""
+    passed = moment - EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+class Reader:
+    """A snapshot to ask questions of. Every loader that returns objects takes a Viewer beside it."""
+
+    def __init__(self, connection: Connection, world: World) -> None:
+        self._connection = connection
+        self.world = world
+        self.dialect = connection.dialect
+        self.now = world.clock.now()
+        self.now_us = microseconds(self.now)
+        self.all = connection.all
+        self.one = connection.one
+
+
+class Upkeep(Reader):
+    """A transaction on the node's own bookkeeping."""
+
+    def __init__(self, connection: Connection, world: World) -> None:
+        super().__init__(connection, world)
+        self.run = connection.run
+        self.many = connection.many
+        self.load = connection.load
+
+    def take(self, counter: str, count: int) -> int:
+        """Reserve ``count`` numbers of a counter; the first of them. Numbers are never given twice."""
+        row = self.one("SELECT value FROM counter WHERE name = ?", (counter,))
+        first = (row[0] if row else 0) + 1
+        self.run("UPDATE counter SET value = ? WHERE name = ?", (first + count - 1, counter))
+        return first
+
+    def changed(self) -> None:
+        """Say that something changed on which rights depend, so that caches of rights are dropped."""
+        self.take("generation", 1)
+
+
+class Writer(Upkeep):
+    """THE write transaction: what is changed here stands or falls with its ledger entries."""
+
+    def __init__(self, connection: Connection, world: World, actor: Viewer) -> None:
+        super().__init__(connection, world)
+        self.actor = actor
+        self._entries: list[tuple[str, str, bytes]] = []
+
+    def record(self, kind: str, subject: str, details: dict[str, object] | None = None) -> None:
+        """Add one entry to the ledger with this transaction. ``details`` holds plain JSON values, no secrets."""
+        entry = entry_bytes(kind, self.actor.name, subject, self.now, details or {})
+        self._entries.append((kind, subject, entry))
+
+
+def seal(tx: Writer) -> None:
+    """Append the recorded entries to the ledger: the last act before the commit."""
+    assert tx._entries, "a change without a ledger entry"
+    head = tx.one("SELECT frontier FROM ledger_head WHERE id = 1")
+    assert head is not None, "the ledger has no head"
+    frontier = Frontier.from_bytes(bytes(head[0]))
+    rows: list[Sequence[object]] = []
+    nodes: list[Sequence[object]] = []
+    for kind, subject, entry in tx._entries:
+        leaf = leaf_hash(entry)
+        rows.append((frontier.size, tx.now_us, kind, tx.actor.name, subject, entry, leaf))
+        nodes.extend(frontier.append(leaf))
+    tx.load("ledger_entry", ("idx", "at", "kind", "actor", "subject", "entry", "leaf_hash"), rows)
+    tx.load("ledger_node", ("level", "idx", "hash"), nodes)
+    tx.run(
+        "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, at = ? WHERE id = 1",
+        (frontier.size, frontier.root(), frontier.to_bytes(), tx.now_us),
+    )
+
+
+def in_list(values: Iterable[int]) -> str:
+    """Integers for an IN (…); never empty, since an empty list is not SQL."""
+    return ",".join(map(str, values)) or "NULL"
+
+
+__all__ = ["EPOCH", "Reader", "Row", "Upkeep", "Writer", "in_list", "microseconds", "seal"]
