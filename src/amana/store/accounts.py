@@ -52,20 +52,20 @@ class NewAccount(msgspec.Struct, frozen=True):
 
 def account(tx: Reader, viewer: Viewer, name: str) -> Account | None:
     """The account of that name, for staff and for the account itself."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM account WHERE name = ?", (name,))  # noqa: S608
+    row = tx.one(f"SELECT {_COLUMNS} FROM account WHERE name = ?", (name,))
     return _account(row) if row and _may_look(viewer, name) else None
 
 
 def accounts(tx: Reader, viewer: Viewer) -> list[Account]:
     """Every account that the viewer may look at."""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM account ORDER BY name")  # noqa: S608
+    rows = tx.all(f"SELECT {_COLUMNS} FROM account ORDER BY name")
     return [_account(row) for row in rows if _may_look(viewer, row[1])]
 
 
 def account_of_token(tx: Reader, viewer: Viewer, secret_hash: bytes) -> Account | None:
     """The active account behind a token that has not expired."""
     row = tx.one(
-        f"SELECT {_COLUMNS_A} FROM account a JOIN token t ON t.account_id = a.id"  # noqa: S608
+        f"SELECT {_COLUMNS_A} FROM account a JOIN token t ON t.account_id = a.id"
         " WHERE t.secret_hash = ? AND (t.expires_at IS NULL OR t.expires_at > ?)",
         (secret_hash, tx.now_us),
     )
@@ -94,9 +94,7 @@ def add_account(tx: Writer, viewer: Viewer, new: NewAccount) -> int:
             known = ", ".join(ROLES)
             raise Problem(
                 "store.unknown-role",
-                Text(
-                    en=f"There is no role “{role}”: use {known}.", ar=f"لا يوجد دور «{role}»: استخدم {known}."
-                ),
+                Text(en=f"There is no role “{role}”: use {known}.", ar=f"لا يوجد دور «{role}»: استخدم {known}."),
             )
     if tx.one("SELECT 1 FROM account WHERE name = ?", (new.name,)):
         raise already_there(ACCOUNT, new.name)

@@ -111,7 +111,7 @@ def alerts(
     """The newest alerts that the viewer may see."""
     which, params = ("", []) if state is None else (" AND state = ?", [state])
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND id < ?{which}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND id < ?{which}"
         " ORDER BY id DESC LIMIT ?",
         (2**62 if before is None else before, *params, limit),
     )
@@ -121,7 +121,7 @@ def alerts(
 def alert(tx: Reader, viewer: Viewer, number: int) -> Alert | None:
     """One alert, if the viewer may see it."""
     row = tx.one(
-        f"SELECT {_COLUMNS} FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND id = ?",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND id = ?",
         (number,),
     )
     return Alert(*row) if row else None
@@ -130,7 +130,7 @@ def alert(tx: Reader, viewer: Viewer, number: int) -> Alert | None:
 def count_alerts(tx: Reader, viewer: Viewer, state: str = "new") -> int:
     """How many alerts are in that state."""
     row = tx.one(
-        f"SELECT count(*) FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND state = ?",  # noqa: S608
+        f"SELECT count(*) FROM alert WHERE audience_id IN ({visible(tx, viewer)}) AND state = ?",
         (state,),
     )
     return int(row[0]) if row else 0

@@ -36,13 +36,13 @@ class Collection(msgspec.Struct, frozen=True):
 
 def collections(tx: Reader, viewer: Viewer) -> list[Collection]:
     """The collections that the viewer may read or write, in order of their alias."""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM collection ORDER BY alias")  # noqa: S608
+    rows = tx.all(f"SELECT {_COLUMNS} FROM collection ORDER BY alias")
     return [one for one in map(_collection, rows) if one.may_read(viewer) or one.may_write(viewer)]
 
 
 def collection(tx: Reader, viewer: Viewer, name: str) -> Collection | None:
     """The collection of that id or alias; None if there is none for this viewer."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM collection WHERE id = ? OR alias = ?", (name, name))  # noqa: S608
+    row = tx.one(f"SELECT {_COLUMNS} FROM collection WHERE id = ? OR alias = ?", (name, name))
     found = _collection(row) if row else None
     return found if found and (found.may_read(viewer) or found.may_write(viewer)) else None
 
@@ -52,7 +52,7 @@ def add_collection(tx: Writer, viewer: Viewer, new: Collection) -> None:
     if tx.one("SELECT 1 FROM collection WHERE alias = ? OR id = ?", (new.alias, new.id)):
         raise already_there(COLLECTION, new.alias)
     tx.run(
-        f"INSERT INTO collection ({_COLUMNS}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO collection ({_COLUMNS}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.id, new.alias, new.title.en, new.title.ar, new.description.en, new.description.ar,
          json.dumps(sorted(new.readers)), json.dumps(sorted(new.writers)), tx.now_us),
     )  # fmt: skip

@@ -31,6 +31,9 @@ class EntryQuery(msgspec.Struct, frozen=True):
     bodies: bool = True
 
 
+_EVERY_VERSION = EntryQuery(versions=("all",))
+
+
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One line of a collection. ``added``: microseconds since the epoch, unique and increasing; the cursor."""
 
@@ -120,7 +123,7 @@ def remove_entries(
     viewer: Viewer,
     collection: str,
     stix_id: str,
-    query: EntryQuery = EntryQuery(versions=("all",)),
+    query: EntryQuery = _EVERY_VERSION,
 ) -> int:
     """Take an object's lines out of a collection, those that the viewer sees; how many went. TAXII 2.1, 5.7."""
     wanted = msgspec.structs.replace(query, ids=(stix_id,), bodies=False, limit=10_000, after=0)
@@ -130,9 +133,7 @@ def remove_entries(
         [(collection, entry.added) for entry in gone],
     )
     if gone:
-        tx.record(
-            "objects.remove", collection, {"id": stix_id, "versions": sorted({e.version for e in gone})}
-        )
+        tx.record("objects.remove", collection, {"id": stix_id, "versions": sorted({e.version for e in gone})})
     return len(gone)
 
 

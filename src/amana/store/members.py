@@ -39,9 +39,7 @@ class AlreadyThere(Problem):
 
 def not_there(what: Text, name: str) -> NotThere:
     """The error for a name that is not known."""
-    return NotThere(
-        "store.not-there", Text(en=f"There is no {what.en} “{name}”.", ar=f"لا يوجد {what.ar} «{name}».")
-    )
+    return NotThere("store.not-there", Text(en=f"There is no {what.en} “{name}”.", ar=f"لا يوجد {what.ar} «{name}»."))
 
 
 def already_there(what: Text, name: str) -> AlreadyThere:
@@ -91,7 +89,7 @@ def remove_member(tx: Writer, viewer: Viewer, slug: str) -> None:
     if not tx.one("SELECT 1 FROM member WHERE slug = ?", (slug,)):
         raise not_there(MEMBER, slug)
     for table, column in (("group_member", "member_slug"), ("account", "member"), ("peer", "member")):
-        if tx.one(f"SELECT 1 FROM {table} WHERE {column} = ?", (slug,)):  # noqa: S608 - our own names
+        if tx.one(f"SELECT 1 FROM {table} WHERE {column} = ?", (slug,)):
             sentence = Text(
                 en=f"Member “{slug}” still has accounts, groups or peers: remove those first.",
                 ar=f"للعضو «{slug}» حسابات أو مجموعات أو عقد نظيرة: أزِلها أولًا.",

@@ -47,9 +47,7 @@ def migrate(connection: Connection) -> None:
         row = connection.one("SELECT max(version) FROM schema_version")
         version = (row[0] if row else None) or 0
         if version > VERSION:
-            raise RuntimeError(
-                f"the database is of version {version}, this program knows {VERSION}: update it"
-            )
+            raise RuntimeError(f"the database is of version {version}, this program knows {VERSION}: update it")
         if version < VERSION:
             connection.script(schema(connection.dialect))
             _empty_ledger(connection)

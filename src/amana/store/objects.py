@@ -111,7 +111,7 @@ def add_objects(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], placi
 def versions(tx: Reader, viewer: Viewer, stix_id: str) -> list[ObjectVersion]:
     """All versions of an object that the viewer may see, oldest first. Empty if there is none for him."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM object_version"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM object_version"
         f" WHERE stix_id = ? AND audience_id IN ({visible(tx, viewer)}) ORDER BY version, seq",
         (stix_id,),
     )
@@ -121,8 +121,7 @@ def versions(tx: Reader, viewer: Viewer, stix_id: str) -> list[ObjectVersion]:
 def object_at(tx: Reader, viewer: Viewer, seq: int) -> ObjectVersion | None:
     """The object version of that sequence number, if the viewer may see it."""
     row = tx.one(
-        f"SELECT {_COLUMNS} FROM object_version"  # noqa: S608
-        f" WHERE seq = ? AND audience_id IN ({visible(tx, viewer)})",
+        f"SELECT {_COLUMNS} FROM object_version WHERE seq = ? AND audience_id IN ({visible(tx, viewer)})",
         (seq,),
     )
     return _object(tx, row) if row else None
@@ -131,7 +130,7 @@ def object_at(tx: Reader, viewer: Viewer, seq: int) -> ObjectVersion | None:
 def objects_between(tx: Reader, viewer: Viewer, first: int, last: int) -> Iterator[ObjectVersion]:
     """The object versions with first <= seq <= last that the viewer may see, in sequence order."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM object_version"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM object_version"
         f" WHERE seq BETWEEN ? AND ? AND audience_id IN ({visible(tx, viewer)}) ORDER BY seq",
         (first, last),
     )
@@ -144,7 +143,7 @@ def received(
     """The newest object versions of those types that came from other members."""
     marks = ",".join("?" * len(types))
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM object_version"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM object_version"
         f" WHERE type IN ({marks}) AND origin <> 'own' AND seq < ? AND audience_id IN ({visible(tx, viewer)})"
         " ORDER BY seq DESC LIMIT ?",
         (*types, before or 2**62, limit),
@@ -154,7 +153,7 @@ def received(
 
 def count_objects(tx: Reader, viewer: Viewer) -> int:
     """How many object versions the viewer may see."""
-    row = tx.one(f"SELECT count(*) FROM object_version WHERE audience_id IN ({visible(tx, viewer)})")  # noqa: S608
+    row = tx.one(f"SELECT count(*) FROM object_version WHERE audience_id IN ({visible(tx, viewer)})")
     return int(row[0]) if row else 0
 
 
@@ -184,9 +183,7 @@ def _sort_out(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], digests
         if same is not None:
             added.known[place] = same.seq
             continue
-        rival = next(
-            (one for one in before if obj.version and one.version == obj.version and one.shown), None
-        )
+        rival = next((one for one in before if obj.version and one.version == obj.version and one.shown), None)
         if rival is None:
             before.append(_Held(-place - 1, obj.version, digest, True))
             added.created[place] = -1

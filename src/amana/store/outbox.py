@@ -30,9 +30,7 @@ class Job(msgspec.Struct, frozen=True):
 
 def send(tx: Upkeep, topic: str, payload: object) -> None:
     """Put a message into the outbox."""
-    tx.run(
-        "INSERT INTO outbox (topic, payload, at) VALUES (?, ?, ?)", (topic, json.dumps(payload), tx.now_us)
-    )
+    tx.run("INSERT INTO outbox (topic, payload, at) VALUES (?, ?, ?)", (topic, json.dumps(payload), tx.now_us))
 
 
 def messages(tx: Reader, topic: str, limit: int = 100) -> list[Message]:
@@ -66,9 +64,7 @@ def lease(tx: Upkeep, seconds: int, limit: int = 20) -> list[Job]:
         "SELECT id, kind, payload, attempts FROM job WHERE due_at <= ? AND lease_until <= ? ORDER BY due_at LIMIT ?",
         (tx.now_us, tx.now_us, limit),
     )
-    tx.many(
-        "UPDATE job SET lease_until = ? WHERE id = ?", [(tx.now_us + seconds * 1_000_000, r[0]) for r in rows]
-    )
+    tx.many("UPDATE job SET lease_until = ? WHERE id = ?", [(tx.now_us + seconds * 1_000_000, r[0]) for r in rows])
     return [Job(*row) for row in rows]
 
 

@@ -44,7 +44,7 @@ def peers(tx: Reader, viewer: Viewer) -> list[Peer]:
     """All peers, for staff."""
     if "own" not in viewer.principals:
         return []
-    return [_peer(row) for row in tx.all(f"SELECT {_COLUMNS} FROM peer ORDER BY slug")]  # noqa: S608
+    return [_peer(row) for row in tx.all(f"SELECT {_COLUMNS} FROM peer ORDER BY slug")]
 
 
 def peer(tx: Reader, viewer: Viewer, slug: str) -> Peer | None:
@@ -59,7 +59,7 @@ def add_peer(tx: Writer, viewer: Viewer, new: Peer) -> None:
     if not tx.one("SELECT 1 FROM member WHERE slug = ?", (new.member,)):
         raise not_there(MEMBER, new.member)
     tx.run(
-        f"INSERT INTO peer ({_COLUMNS}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO peer ({_COLUMNS}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.slug, new.member, new.url, new.collection, new.secret, new.interval_s, json.dumps(new.networks),
          new.active, tx.now_us),
     )  # fmt: skip
@@ -80,9 +80,7 @@ def remove_peer(tx: Writer, viewer: Viewer, slug: str) -> None:
 def peer_cursor(tx: Reader, viewer: Viewer, slug: str) -> PeerCursor:
     """How far the node has read a peer."""
     assert "own" in viewer.principals
-    row = tx.one(
-        "SELECT added_after, next, polled_at, failures, error FROM peer_cursor WHERE peer = ?", (slug,)
-    )
+    row = tx.one("SELECT added_after, next, polled_at, failures, error FROM peer_cursor WHERE peer = ?", (slug,))
     return PeerCursor(*row) if row else PeerCursor()
 
 

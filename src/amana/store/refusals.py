@@ -36,7 +36,5 @@ def refusals(tx: Reader, viewer: Viewer) -> list[RefusalCount]:
     if "own" in viewer.principals:
         rows = tx.all("SELECT day, reason, origin, count FROM refusal ORDER BY day DESC, reason, origin")
     else:
-        rows = tx.all(
-            "SELECT day, reason, '', sum(count) FROM refusal GROUP BY day, reason ORDER BY day DESC, reason"
-        )
+        rows = tx.all("SELECT day, reason, '', sum(count) FROM refusal GROUP BY day, reason ORDER BY day DESC, reason")
     return [RefusalCount(day, reason, origin, int(count)) for day, reason, origin, count in rows]

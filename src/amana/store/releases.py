@@ -81,16 +81,13 @@ def approve(tx: Writer, viewer: Viewer, number: str, sign: Callable[[bytes], byt
     for lack in [forbidden, *lacks] if forbidden else lacks:
         raise NotReady("release.not-allowed", lack)
     seqs = [
-        row[0]
-        for row in tx.all("SELECT seq FROM release_object WHERE release_id = ? ORDER BY position", (number,))
+        row[0] for row in tx.all("SELECT seq FROM release_object WHERE release_id = ? ORDER BY position", (number,))
     ]
     placing = Placing("own", found.handling.audience, found.handling, found.collection_id)
     add_entries(tx, placing, lines_missing(tx, placing, seqs))
     _decide(tx, viewer, number, "released", "", sign(found.digest))
     if found.report_id:
-        tx.run(
-            "UPDATE report SET state = 'released', changed_at = ? WHERE id = ?", (tx.now_us, found.report_id)
-        )
+        tx.run("UPDATE report SET state = 'released', changed_at = ? WHERE id = ?", (tx.now_us, found.report_id))
     tx.run("INSERT INTO outbox (topic, payload, at) VALUES ('released', ?, ?)", (f'"{number}"', tx.now_us))
     tx.record("release.approve", number, {"digest": found.digest.hex(), "collection": found.collection_id})
     return found
@@ -122,10 +119,7 @@ def release_seqs(tx: Reader, viewer: Viewer, number: str) -> list[int]:
     """The sequence numbers of a release's objects, for staff."""
     if "own" not in viewer.principals:
         return []
-    return [
-        r[0]
-        for r in tx.all("SELECT seq FROM release_object WHERE release_id = ? ORDER BY position", (number,))
-    ]
+    return [r[0] for r in tx.all("SELECT seq FROM release_object WHERE release_id = ? ORDER BY position", (number,))]
 
 
 def _load(tx: Reader, viewer: Viewer, where: str, params: Sequence[object], limit: int) -> list[Release]:
@@ -154,9 +148,7 @@ def _waiting(tx: Writer, viewer: Viewer, number: str) -> Release:
     return found
 
 
-def _decide(
-    tx: Writer, viewer: Viewer, number: str, state: str, reason: str, signature: bytes | None
-) -> None:
+def _decide(tx: Writer, viewer: Viewer, number: str, state: str, reason: str, signature: bytes | None) -> None:
     tx.run(
         "UPDATE release SET state = ?, decided_by = ?, decided_at = ?, reason = ?, signature = ? WHERE id = ?",
         (state, viewer.name, tx.now_us, reason, signature, number),

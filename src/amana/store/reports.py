@@ -99,10 +99,7 @@ def add_report(tx: Writer, viewer: Viewer, new: NewReport) -> bool:
     tx.load(
         "finding",
         ("report_id", "number", "kind", "value", "start_at", "end_at", "text", "marked", "state"),
-        [
-            (new.id, f.number, f.kind, f.value, f.start, f.end, f.text, f.marked, f.state)
-            for f in new.findings
-        ],
+        [(new.id, f.number, f.kind, f.value, f.start, f.end, f.text, f.marked, f.state) for f in new.findings],
     )
     index(tx, "report", new.id, audience, new.title, f"{new.title}\n{new.text}")
     tx.record("report.add", new.id, {"source": new.source_digest.hex(), "findings": len(new.findings)})

@@ -61,7 +61,7 @@ def search(tx: Reader, viewer: Viewer, query: str, limit: int = 50) -> list[Hit]
         )
         match = " AND ".join("(" + " OR ".join(f'"{key}"' for key in forms) + ")" for forms in wanted)
     rows: Sequence[Sequence[object]] = tx.all(
-        f"SELECT e.what, e.ref, e.title, e.at FROM {source} ORDER BY e.id DESC LIMIT ?",  # noqa: S608
+        f"SELECT e.what, e.ref, e.title, e.at FROM {source} ORDER BY e.id DESC LIMIT ?",
         (match, limit),
     )
     return [Hit(*row) for row in rows]  # type: ignore[arg-type]

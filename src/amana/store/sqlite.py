@@ -16,9 +16,7 @@ class SqliteConnection:
     dialect = "sqlite"
 
     def __init__(self, path: str) -> None:
-        self._raw = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
+        self._raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
@@ -46,7 +44,7 @@ class SqliteConnection:
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         places = ",".join("?" * len(columns))
-        self._raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+        self._raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({places})", rows)
 
     def script(self, sql: str) -> None:
         # executescript would commit first; statements in our schema hold no semicolon of their own.

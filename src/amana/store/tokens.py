@@ -11,9 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DROPPED = re.compile(
-    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _FOLD = str.maketrans(
     "أإآٱىةؤئیکگۀہەپچژڤ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
     "اااايهوييككهههبجزف01234567890123456789",
@@ -47,16 +45,12 @@ def keys(word: str) -> tuple[str, ...]:
     """The keys of one folded word: as written, without article (``=``), stem (``~``)."""
     word = re.sub(r"[^\w.@:/-]", "", word)[:80]
     found = [_safe(word)]
-    bare = next(
-        (word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word
-    )
+    bare = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word)
     if not "\u0600" <= word[:1] <= "\u06ff":
         return tuple(found)
     found.append("=" + _safe(bare))
     for form in dict.fromkeys((word, bare)):
-        stem = next(
-            (form[: -len(s)] for s in _SUFFIXES if form.endswith(s) and len(form) - len(s) >= _SHORTEST), form
-        )
+        stem = next((form[: -len(s)] for s in _SUFFIXES if form.endswith(s) and len(form) - len(s) >= _SHORTEST), form)
         found.append("~" + _safe(stem))
     return tuple(dict.fromkeys(found))
 
