@@ -2,7 +2,8 @@
 
 Whoever holds an older root can prove later that nothing was changed, removed or slipped in; the ledger does
 not know what its entries mean. The data's way: entry.py (canonical bytes) → tree.py (hashes) → frontier.py
-(append, root) → proofs.py (inclusion and consistency, and their verification). Standard: RFC 6962, section 2.1.
+(append, root) → proofs.py (inclusion and consistency, and their verification).
+Standard: RFC 6962, section 2.1.
 
 >>> from datetime import UTC, datetime
 >>> noon = datetime(2026, 3, 14, 12, tzinfo=UTC)

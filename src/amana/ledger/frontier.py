@@ -1,7 +1,7 @@
 """The right edge of a growing tree: all that is needed to append and to know the root.
 
 For n leaves the frontier holds one hash for each 1 in the binary form of n, from the largest full subtree to
-the smallest. It is the only state of the ledger, so it is a class; it accepts leaves in order and nothing else.
+the smallest. It is the only state of the ledger, so it is a class; it accepts leaves in order, nothing else.
 """
 
 from __future__ import annotations

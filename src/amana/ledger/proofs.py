@@ -1,7 +1,7 @@
-"""Proofs that an entry is in the tree, and that a tree grew only at its end (RFC 6962, sections 2.1.1, 2.1.2).
+"""Proofs that an entry is in the tree, and that a tree grew only at its end.
 
-The makers ask a getter for O(log n) nodes; the verifiers need nothing but the proof and the roots, and follow
-RFC 9162, sections 2.1.3.2 and 2.1.4.2, which state the same proofs' verification step by step.
+Standard: RFC 6962, sections 2.1.1 and 2.1.2. The makers ask a getter for O(log n) nodes; the verifiers
+need nothing but the proof and the roots, and follow RFC 9162, sections 2.1.3.2 and 2.1.4.2, which state the steps.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def consistency_proof(first: int, second: int, node: NodeOf) -> list[Hash]:
 
 
 def verify_inclusion(leaf: Hash, index: int, size: int, proof: Sequence[Hash], root: Hash) -> None:
-    """Return if ``proof`` leads from the leaf at ``index`` to ``root`` over ``size`` leaves; else ProofFailed."""
+    """Return if ``proof`` leads from leaf ``index`` to ``root`` over ``size`` leaves; else ProofFailed."""
     if not 0 <= index < size:
         raise _failed("inclusion")
     place, last, computed = index, size - 1, leaf

@@ -1,7 +1,8 @@
 """The Merkle tree hash of RFC 6962, section 2.1, and the shape of its subtrees.
 
 A node is named by (level, index): it covers the leaves from ``index << level`` up to
-``(index + 1) << level``. Only full nodes have a name; the ragged right edge of a tree is always the hash of some full nodes.
+``(index + 1) << level``. Only full nodes have a name; the ragged right edge of a tree is always the hash of
+some full nodes.
 """
 
 from __future__ import annotations
