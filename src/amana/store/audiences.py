@@ -37,8 +37,8 @@ def handling_id(tx: Upkeep, handling: Handling) -> int:
     number = _next(tx, "handling")
     expires = None if handling.expires is None else microseconds(handling.expires)
     tx.run(
-        "INSERT INTO handling (id, digest, tlp, category, expires_at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, digest, handling.tlp.value, handling.category, expires, handling.to_json()),
+        "INSERT INTO handling (id, digest, tlp, categories, expires_at, body) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, digest, handling.tlp.value, ",".join(sorted(handling.categories)), expires, handling.to_json()),
     )
     return number
 

@@ -66,6 +66,11 @@ class Writer(Upkeep):
         entry = entry_bytes(kind, self.actor.name, subject, self.now, details or {})
         self._entries.append((kind, subject, entry))
 
+    def record_if_nothing(self, kind: str, subject: str) -> None:
+        """Record that the work was done and changed nothing, if nothing else was recorded."""
+        if not self._entries:
+            self.record(kind, subject)
+
 
 def seal(tx: Writer) -> None:
     """Append the recorded entries to the ledger: the last act before the commit."""

@@ -26,7 +26,7 @@ CREATE TABLE handling (
     id         {integer} PRIMARY KEY,
     digest     TEXT NOT NULL UNIQUE,
     tlp        TEXT NOT NULL,
-    category   TEXT NOT NULL,
+    categories TEXT NOT NULL,
     expires_at {integer},
     body       TEXT NOT NULL
 );
