@@ -11,6 +11,7 @@ import msgspec
 from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.store.members import MEMBER, already_there, not_there
+from amana.store.rights import holds
 from amana.store.transaction import Reader, Writer, microseconds
 
 ROLES = ("administrator", "analyst", "releaser", "auditor", "editor", "moderator", "peer")
@@ -181,4 +182,4 @@ def _account(row: Sequence[object]) -> Account:
 
 
 def _may_look(viewer: Viewer, name: str) -> bool:
-    return bool(viewer.principals & {"own", f"user:{name}"})
+    return holds(viewer, {"own", f"user:{name}"})

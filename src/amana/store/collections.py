@@ -10,6 +10,7 @@ import msgspec
 from amana.handling import Viewer
 from amana.language import Text
 from amana.store.members import already_there, not_there
+from amana.store.rights import holds
 from amana.store.transaction import Reader, Writer
 
 COLLECTION = Text(en="collection", ar="مجموعة")
@@ -27,11 +28,11 @@ class Collection(msgspec.Struct, frozen=True):
 
     def may_read(self, viewer: Viewer) -> bool:
         """May the viewer ask for its objects (of which he sees those whose audience he belongs to)?"""
-        return bool(viewer.principals & self.readers)
+        return holds(viewer, self.readers)
 
     def may_write(self, viewer: Viewer) -> bool:
         """May the viewer add objects?"""
-        return bool(viewer.principals & self.writers)
+        return holds(viewer, self.writers)
 
 
 def collections(tx: Reader, viewer: Viewer) -> list[Collection]:

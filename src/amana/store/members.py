@@ -6,6 +6,7 @@ import msgspec
 
 from amana.handling import Viewer
 from amana.language import Problem, Text
+from amana.store.rights import holds
 from amana.store.transaction import Reader, Writer
 
 SECTORS = ("cert", "fiu", "bank", "charity", "secretariat")
@@ -57,7 +58,7 @@ GROUP = Text(en="sharing group", ar="مجموعة مشاركة")
 
 def members(tx: Reader, viewer: Viewer) -> list[Member]:
     """All members: known to staff and to every signed-in member."""
-    if not viewer.principals & {"own", "community"}:
+    if not holds(viewer, {"own", "community"}):
         return []
     rows = tx.all("SELECT slug, name_en, name_ar, country, sector, fingerprint FROM member ORDER BY slug")
     return [Member(slug, Text(en=en, ar=ar), *rest) for slug, en, ar, *rest in rows]
@@ -107,7 +108,7 @@ def groups(tx: Reader, viewer: Viewer) -> list[Group]:
     for group, member in tx.all("SELECT group_slug, member_slug FROM group_member ORDER BY member_slug"):
         inside.setdefault(group, []).append(member)
     every = [Group(slug, Text(en=en, ar=ar), tuple(inside.get(slug, ()))) for slug, en, ar in rows]
-    return [one for one in every if viewer.principals & {"own", f"group:{one.slug}"}]
+    return [one for one in every if holds(viewer, {"own", f"group:{one.slug}"})]
 
 
 def add_group(tx: Writer, viewer: Viewer, group: Group) -> None:

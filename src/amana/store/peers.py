@@ -11,6 +11,7 @@ from amana.handling import Viewer
 from amana.language import Text
 from amana.store.members import MEMBER, already_there, not_there
 from amana.store.outbox import schedule, unschedule
+from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Upkeep, Writer
 
 PEER = Text(en="peer", ar="عقدة نظيرة")
@@ -42,7 +43,7 @@ class PeerCursor(msgspec.Struct, frozen=True):
 
 def peers(tx: Reader, viewer: Viewer) -> list[Peer]:
     """All peers, for staff."""
-    if "own" not in viewer.principals:
+    if not is_staff(viewer):
         return []
     return [_peer(row) for row in tx.all(f"SELECT {_COLUMNS} FROM peer ORDER BY slug")]
 
@@ -79,7 +80,7 @@ def remove_peer(tx: Writer, viewer: Viewer, slug: str) -> None:
 
 def peer_cursor(tx: Reader, viewer: Viewer, slug: str) -> PeerCursor:
     """How far the node has read a peer."""
-    assert "own" in viewer.principals
+    assert is_staff(viewer)
     row = tx.one("SELECT added_after, next, polled_at, failures, error FROM peer_cursor WHERE peer = ?", (slug,))
     return PeerCursor(*row) if row else PeerCursor()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from amana.handling import Viewer
+from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Writer
 
 
@@ -33,7 +34,7 @@ def count_refusals(tx: Writer, origin: str, reasons: Mapping[str, int]) -> None:
 
 def refusals(tx: Reader, viewer: Viewer) -> list[RefusalCount]:
     """All counts, newest day first: by origin for staff, without origin for everybody else."""
-    if "own" in viewer.principals:
+    if is_staff(viewer):
         rows = tx.all("SELECT day, reason, origin, count FROM refusal ORDER BY day DESC, reason, origin")
     else:
         rows = tx.all("SELECT day, reason, '', sum(count) FROM refusal GROUP BY day, reason ORDER BY day DESC, reason")
