@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import msgspec
 
-from amana.handling import Handling, Viewer, may_release, ready_to_leave
+from amana.handling import Handling, Viewer, may_release, ready_to_leave, tightens
 from amana.language import Problem, Text
 from amana.ledger import list_root
 from amana.store.audiences import handling_id, load_handling
@@ -157,13 +158,25 @@ def _decide(tx: Writer, viewer: Viewer, number: str, state: str, reason: str, si
 
 
 def _digest(tx: Writer, viewer: Viewer, proposal: Proposal) -> bytes:
-    """Merkle root over the rules and each object's bytes: what exactly is released."""
-    import hashlib
+    """Merkle root over the rules and each object's bytes: what exactly is released.
 
+    Raises NotReady if the rules are looser than those under which an object came here.
+    """
     leaves = [hashlib.sha256(proposal.handling.to_json().encode()).digest()]
     for seq in proposal.seqs:
         found = object_at(tx, viewer, seq)
         if found is None:
-            raise not_there(Text(en="object", ar="كائن"), str(seq))
+            raise not_there(OBJECT, str(seq))
+        if found.handling is not None and not tightens(proposal.handling, found.handling):
+            raise NotReady("release.looser", _LOOSER.fill(id=found.stix_id))
         leaves.append(hashlib.sha256(found.body).digest())
     return list_root(leaves)
+
+
+OBJECT = Text(en="object", ar="كائن")
+_LOOSER = Text(
+    en="{id} came here under stricter rules than these. Handling may only tighten: keep its TLP, audience, uses, "
+    "purpose, legal basis, category and expiry, or narrow them.",
+    ar="ورد {id} بقواعد تداول أشد من هذه. لا يجوز إلا التضييق: أبقِ على درجة TLP والجمهور والاستخدامات والغرض "
+    "والأساس القانوني والفئة وتاريخ الانتهاء، أو ضيّقها.",
+)
