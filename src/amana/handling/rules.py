@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import reduce
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -64,6 +65,10 @@ class Handling(msgspec.Struct, frozen=True, kw_only=True):
     def to_json(self) -> str:
         """The one canonical text of these rules."""
         return msgspec.json.encode(self.to_dict(), order="sorted").decode()
+
+    def digest(self) -> str:
+        """SHA-256 of :meth:`to_json` in hexadecimal: the key under which rules are interned."""
+        return sha256(self.to_json().encode()).hexdigest()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handling:
