@@ -1,0 +1,136 @@
+"""The throttle on wrong passwords: how many tries are allowed, and the table that counts them.
+
+Tries are counted before the password is compared, so that many at once cannot slip through together. A right
+password takes its own tries back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from amana.accounts.passwords import matches
+from amana.handling import Viewer
+from amana.language import Problem, Text
+from amana.store import Database, Upkeep
+from amana.store.accounts import Account, account
+from amana.world import World
+
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most ``limit`` tries in any ``window`` seconds."""
+
+    limit: int
+    window: int
+
+    def wait(self, tries: Sequence[float], now: float) -> float:
+        """Seconds until the next try is allowed, given the times of the last ones in order; 0.0 if it is now."""
+        recent = [moment for moment in tries if moment > now - self.window]
+        if len(recent) < self.limit:
+            return 0.0
+        return recent[-self.limit] + self.window - now
+
+
+# One name from one address, one name from anywhere (a guess spread over many addresses), one address for any name.
+PAIR = Budget(limit=10, window=15 * 60)
+NAME = Budget(limit=60, window=15 * 60)
+ADDRESS = Budget(limit=60, window=15 * 60)
+
+
+class WrongCredentials(Problem):
+    """The name or the password is wrong; which of them is not said."""
+
+
+class TooManyTries(Problem):
+    """The next try is allowed in ``retry_after`` seconds (RFC 9110 section 10.2.3)."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("accounts.too-many-tries", _TOO_MANY.fill(minutes=-(-retry_after // 60)))
+        self.retry_after = retry_after
+
+
+def authenticate(database: Database, world: World, name: str, password: str, address: str) -> Account | Problem:
+    """The account that a name and a password belong to; else WrongCredentials or TooManyTries (not raised).
+
+    ``address`` is the client's, as text. Known and unknown names take the same time and get the same answer.
+    """
+    wait = _count_try(database, name, address)
+    if wait:
+        return TooManyTries(wait)
+    with database.read() as tx:
+        found = account(tx, _door(name), name)
+    right = matches(found.password if found else None, password)
+    if found is None or not right or not found.active:
+        return WrongCredentials("accounts.wrong-credentials", _WRONG)
+    _take_tries_back(database, world, found, address)
+    return found
+
+
+def _count_try(database: Database, name: str, address: str) -> int:
+    """Count one more try and give 0, or give the seconds to wait and count nothing."""
+    with database.upkeep() as tx:
+        waits = [_wait(tx, who, budget) for who, budget in _counted(name, address)]
+        longest = max(waits)
+        if longest > 0:
+            return max(1, round(longest + 0.5))
+        tx.many("INSERT INTO login_attempt (who, at) VALUES (?, ?)", _rows(tx, name, address))
+    return 0
+
+
+def _wait(tx: Upkeep, who: str, budget: Budget) -> float:
+    oldest = tx.now_us - budget.window * SECOND
+    tx.run("DELETE FROM login_attempt WHERE who = ? AND at <= ?", (who, oldest))
+    rows = tx.all("SELECT at FROM login_attempt WHERE who = ? ORDER BY at", (who,))
+    return budget.wait([at / SECOND for (at,) in rows], tx.now_us / SECOND)
+
+
+def _rows(tx: Upkeep, name: str, address: str) -> list[tuple[str, int]]:
+    return [(who, tx.now_us) for who, _ in _counted(name, address)]
+
+
+def _take_tries_back(database: Database, world: World, found: Account, address: str) -> None:
+    """Forget the pair's tries, take one back from the name and one from the address, note the time."""
+    pair, *others = (who for who, _ in _counted(found.name, address))
+    with database.upkeep() as tx:
+        tx.run("DELETE FROM login_attempt WHERE who = ?", (pair,))
+        for who in others:
+            tx.run("DELETE FROM login_attempt WHERE id = (SELECT max(id) FROM login_attempt WHERE who = ?)", (who,))
+        tx.run("UPDATE account SET last_login = ? WHERE id = ?", (world.clock.now(), found.id))
+
+
+def _counted(name: str, address: str) -> tuple[tuple[str, Budget], ...]:
+    # Digests: what is typed as a name is sometimes a password.
+    return (
+        (_digest("pair", name, address), PAIR),
+        (_digest("name", name), NAME),
+        (_digest("address", address), ADDRESS),
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(msgspec.json.encode([_encodable(part) for part in parts])).hexdigest()
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _door(name: str) -> Viewer:
+    """Who looks the account up: whoever claims to be it."""
+    return Viewer("sign-in", frozenset((f"user:{name}",)))
+
+
+_WRONG = Text(
+    en="The name or the password is wrong. Check both and try again.",
+    ar="الاسم أو كلمة المرور غير صحيحة. تحقّق منهما ثم أعد المحاولة.",
+)
+_TOO_MANY = Text(
+    en="Too many wrong passwords. Try again in {minutes} min., or ask an administrator for a new password.",
+    ar="كثرت محاولات الدخول بكلمات مرور خاطئة. أعد المحاولة بعد {minutes} دقيقة، أو اطلب كلمة مرور جديدة من المسؤول.",
+)
