@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from amana.handling import Audience, Handling, Viewer
-from amana.store.transaction import Reader, Upkeep, in_list, microseconds
+from amana.store.transaction import Reader, Row, Upkeep, in_list, microseconds
+
+SEEN_LIMIT = 10_000  # distinct viewers remembered
 
 
 def audience_id(tx: Upkeep, audience: Audience) -> int:
@@ -64,13 +67,25 @@ def visible(tx: Reader, viewer: Viewer) -> str:
 
     Audiences are few, interned and never change: they are judged in Python by the same rule as everywhere.
     """
-    rows = tx.all("SELECT id, clauses FROM audience ORDER BY id")
-    return _visible(viewer, tuple(rows))
+    row = tx.one("SELECT coalesce(max(id), 0) FROM audience")
+    count = int(row[0]) if row else 0
+    if tx.writes:
+        # What this transaction made may still be undone: it must not stay in anybody's memory.
+        return in_list(_admitting(viewer, tx.all("SELECT id, clauses FROM audience")))
+    known = tx.audiences
+    key = (viewer.system, viewer.principals, count)
+    if key not in known.seen:
+        if known.count < count:
+            known.rows = tx.all("SELECT id, clauses FROM audience ORDER BY id")
+            known.count = count
+        if len(known.seen) > SEEN_LIMIT:
+            known.seen.clear()
+        known.seen[key] = in_list(_admitting(viewer, known.rows[:count]))
+    return known.seen[key]
 
 
-@lru_cache(maxsize=1024)
-def _visible(viewer: Viewer, rows: tuple[tuple[int, str], ...]) -> str:
-    return in_list(number for number, clauses in rows if viewer.may_see(_audience(clauses)))
+def _admitting(viewer: Viewer, rows: Iterable[Row]) -> list[int]:
+    return [number for number, clauses in rows if viewer.may_see(_audience(clauses))]
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from amana.handling import Viewer
 from amana.store.connection import Connection, connect
 from amana.store.migrate import migrate
-from amana.store.transaction import Reader, Upkeep, Writer, seal
+from amana.store.transaction import Audiences, Reader, Upkeep, Writer, seal
 from amana.world import World
 
 
@@ -20,6 +20,7 @@ class Database:
         self.url = url
         self.world = world
         self._local = threading.local()
+        self._audiences = Audiences()
         # SQLite's busy handler sleeps in steps; waiting here first keeps this process's writers fair and quick.
         self._writing = threading.Lock()
 
@@ -33,7 +34,7 @@ class Database:
         connection = self._connection()
         connection.begin(write=False)
         try:
-            yield Reader(connection, self.world)
+            yield Reader(connection, self.world, self._audiences)
         finally:
             self._leave(connection)
 

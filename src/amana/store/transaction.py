@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from amana.handling import Viewer
@@ -19,10 +20,22 @@ def microseconds(moment: datetime) -> int:
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
+@dataclass
+class Audiences:
+    """The committed audiences, remembered by a process: rows never change, numbers run from 1 without a gap."""
+
+    count: int = 0
+    rows: list[Row] = field(default_factory=list)
+    seen: dict[tuple[bool, frozenset[str], int], str] = field(default_factory=dict)
+
+
 class Reader:
     """A snapshot to ask questions of. Every loader that returns objects takes a Viewer beside it."""
 
-    def __init__(self, connection: Connection, world: World) -> None:
+    writes = False
+
+    def __init__(self, connection: Connection, world: World, audiences: Audiences | None = None) -> None:
+        self.audiences = audiences or Audiences()
         self._connection = connection
         self.world = world
         self.dialect = connection.dialect
@@ -34,6 +47,8 @@ class Reader:
 
 class Upkeep(Reader):
     """A transaction on the node's own bookkeeping."""
+
+    writes = True
 
     def __init__(self, connection: Connection, world: World) -> None:
         super().__init__(connection, world)
