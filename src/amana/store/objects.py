@@ -252,10 +252,11 @@ def _insert(
         for one in observables(obj):
             values[one.kind, sort_key(one), seq] = one.value
     tx.load("object_version", _INSERTED, rows)
+    own = int(placing.origin == "own")
     tx.load(
         "observable",
-        ("kind", "key", "seq", "value"),
-        [(kind, key, seq, value) for (kind, key, seq), value in sorted(values.items())],
+        ("own", "kind", "key", "seq", "value"),
+        [(own, kind, key, seq, value) for (kind, key, seq), value in sorted(values.items())],
     )
     return lines
 

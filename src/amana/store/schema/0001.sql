@@ -63,13 +63,15 @@ CREATE TABLE collection_entry (
 CREATE INDEX entry_by_id ON collection_entry (collection_id, stix_id, version);
 CREATE INDEX entry_by_type ON collection_entry (collection_id, type, added);
 
--- Values by which objects meet: key is amana.observables.sort_key.
+-- Values by which objects meet: key is amana.observables.sort_key. `own` (1: our objects, 0: other members') comes
+-- first, so that what meets the other side is found by one range, however common a value is on this side.
 CREATE TABLE observable (
+    own   INTEGER NOT NULL,
     kind  TEXT NOT NULL,
     key   TEXT NOT NULL,
     seq   {integer} NOT NULL,
     value TEXT NOT NULL,
-    PRIMARY KEY (kind, key, seq)
+    PRIMARY KEY (own, kind, key, seq)
 ){clustered};
 
 -- The ledger (RFC 6962). ledger_node holds the complete subtrees, so that proofs need no recomputation.
@@ -303,6 +305,7 @@ CREATE TABLE alert (
     UNIQUE (incoming_seq, own_seq, watch_id, kind, value)
 );
 CREATE INDEX alert_by_state ON alert (state, id);
+CREATE INDEX alert_by_value ON alert (kind, value);
 CREATE TABLE refusal (
     day    TEXT NOT NULL,
     reason TEXT NOT NULL,
