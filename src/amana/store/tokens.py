@@ -1,6 +1,6 @@
 """Search keys of Arabic and Latin words: one word has several, a query finds any of them.
 
-Folding: NFKC; diacritics, tatweel and bidi marks dropped; alef forms, ya, ta marbuta and hamza seats made one;
+Folding: NFKC; diacritics, tatweel and bidi marks dropped; alef forms, ya and ta marbuta made one;
 digits made Latin. Articles and clitics are taken off as an *additional* key (prefix ``=``), suffix stems as another
 (prefix ``~``): the root's own letters are never lost (a stock stemmer strips the ال of إلكتروني).
 """
@@ -13,9 +13,11 @@ from functools import lru_cache
 
 _DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _FOLD = str.maketrans(
-    "أإآٱىةؤئیکگۀہەپچژڤ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
-    "اااايهوييككهههبجزف01234567890123456789",
+    "أإآٱىةیکگۀہەپچژڤ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
+    "اااايهيككهههبجزف01234567890123456789",
 )
+_SEATED = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": ""})
+_UNSEATED = str.maketrans("", "", "ؤئء")
 _WORD = re.compile(r"[^\W_]+(?:[._@:/-][^\W_]+)*")
 _PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 _SUFFIXES = ("يات", "ات", "ين", "ون", "ان", "يه", "ها", "هم", "ه", "ي")
@@ -26,7 +28,7 @@ def fold(text: str) -> str:
     """One spelling for the many spellings of the same letters. Idempotent."""
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold())
     plain = unicodedata.normalize("NFKC", plain)
-    return _DROPPED.sub("", plain).translate(_FOLD).replace("ء", "")
+    return _DROPPED.sub("", plain).translate(_FOLD)
 
 
 def words(text: str) -> list[str]:
@@ -43,8 +45,12 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def keys(word: str) -> tuple[str, ...]:
     """The keys of one folded word: as written, without article (``=``), stem (``~``)."""
-    word = re.sub(r"[^\w.@:/-]", "", word)[:80]
+    written = re.sub(r"[^\w.@:/-]", "", word)[:80]
+    word = written.translate(_SEATED)
     found = [_safe(word)]
+    if written != word:
+        # مسؤول and مسئول: the hamza's seat is a matter of school, not of meaning.
+        found.append("=" + _safe(written.translate(_UNSEATED)))
     bare = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word)
     if not "\u0600" <= word[:1] <= "\u06ff":
         return tuple(found)
