@@ -41,13 +41,8 @@ class Folded(msgspec.Struct, frozen=True):
         return self.at(start), last
 
 
-def fold(text: str) -> Folded:
-    """``text`` in one spelling.
-
-    >>> folded = fold("١٢ محرّم ١٤٤٨هـ")
-    >>> folded.plain, folded.original[slice(*folded.span(3, 7))]
-    ('12 محرم 1448ه', 'محرّم')
-    """
+def strip(text: str) -> Folded:
+    """``text`` without the characters that are dropped, its letters and digits as they are."""
     if text.isascii():
         return Folded(text, text)
     cuts, shifts, dropped = [], [0], 0
@@ -56,6 +51,20 @@ def fold(text: str) -> Folded:
         dropped += run.end() - run.start()
         shifts.append(dropped)
     plain = _DROPPED.sub("", text) if dropped else text
+    return Folded(text, plain, tuple(cuts), tuple(shifts))
+
+
+def fold(text: str | Folded) -> Folded:
+    """``text`` in one spelling; give what :func:`strip` made of it if that is at hand.
+
+    >>> folded = fold("١٢ محرّم ١٤٤٨هـ")
+    >>> folded.plain, folded.original[slice(*folded.span(3, 7))]
+    ('12 محرم 1448ه', 'محرّم')
+    """
+    stripped = strip(text) if isinstance(text, str) else text
+    plain = stripped.plain
+    if plain.isascii():
+        return stripped
     for letter, same in _SAME:
         plain = plain.replace(letter, same)
-    return Folded(text, plain, tuple(cuts), tuple(shifts))
+    return msgspec.structs.replace(stripped, plain=plain)
