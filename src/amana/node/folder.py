@@ -30,7 +30,11 @@ SQLITE = "sqlite:///node.sqlite3"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What ``node.json`` says. ``database`` is a URL; ``hosts`` are the names by which it is reached."""
+    """What ``node.json`` says. ``database`` is a URL; ``hosts`` are the names by which the node is reached.
+
+    ``https``: members reach it by HTTPS, ended by a proxy; ``proxies`` are the addresses (CIDR) of such proxies, whose
+    word on the client's address is taken.
+    """
 
     slug: str
     name: Text
@@ -42,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     release: str = ""
     hosts: tuple[str, ...] = ()
     https: bool = False
+    proxies: tuple[str, ...] = ()
+    timezone: str = "UTC"
 
 
 class NotANode(Problem):
@@ -119,8 +125,7 @@ def create(path: Path, settings: Settings, world: World) -> Node:
 
     Raises AlreadyANode if the folder exists and is not empty.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise AlreadyANode("node.exists", _EXISTS.fill(path=path), str(path))
+    refuse_taken(path)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
     (path / "keys").mkdir(mode=0o700)
@@ -129,6 +134,12 @@ def create(path: Path, settings: Settings, world: World) -> Node:
     _write_private(path / "keys" / "django.key", world.random.token(32))
     write_settings(path, settings)
     return Node(path.resolve(), settings)
+
+
+def refuse_taken(path: Path) -> None:
+    """Raises AlreadyANode if something stands at ``path`` already, an empty folder excepted."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise AlreadyANode("node.exists", _EXISTS.fill(path=path), str(path))
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

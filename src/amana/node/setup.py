@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 
 import msgspec
@@ -15,7 +13,7 @@ import msgspec
 import amana
 from amana.accounts.passwords import hash_password
 from amana.handling import Viewer
-from amana.language import Problem, Text
+from amana.language import Text
 from amana.node import folder
 from amana.node.folder import AlreadyANode, Node, Settings
 from amana.store import Database, Writer, open_database
@@ -43,6 +41,7 @@ def make(path: Path, settings: Settings, first: FirstAccount, world: World) -> N
     """
     folder.refuse_taken(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    before = os.umask(0o077)
     try:
         node = folder.create(draft, settings, world)
         database = open_database(node.database_url, world)
@@ -52,6 +51,7 @@ def make(path: Path, settings: Settings, first: FirstAccount, world: World) -> N
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.replace(path)
     finally:
+        os.umask(before)
         shutil.rmtree(draft, ignore_errors=True)
     return Node.open(path)
 
@@ -66,12 +66,6 @@ def upgrade(node: Node, world: World) -> Node:
     settings = msgspec.structs.replace(node.settings, release=amana.__version__)
     folder.write_settings(node.path, settings)
     return Node.open(node.path)
-
-
-def new_settings(slug: str, name: Text, country: str, sector: folder.Sector, world: World) -> Settings:
-    """Settings of a node made now, with a database of its own."""
-    created = world.clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return Settings(slug, name, country, sector, folder.SQLITE, created, release=amana.__version__)
 
 
 def migrate_django(node: Node) -> None:
@@ -106,13 +100,19 @@ def _add_itself(tx: Writer, node: Node) -> None:
 
 
 def _add_collections(tx: Writer, node: Node) -> None:
-    own = frozenset(("own",))
-    for alias, title, about, readers in _COLLECTIONS:
+    for alias, title, about, readers, writers in _COLLECTIONS:
         number = str(tx.world.random.uuid4())
-        add_collection(tx, OPERATOR, Collection(number, alias, title, about, readers, own))
+        add_collection(tx, OPERATOR, Collection(number, alias, title, about, readers, writers))
 
 
 _COLLECTIONS = (
+    (
+        "inbox",
+        Text(en="Inbox", ar="الوارد"),
+        Text(en="What members send to this node.", ar="ما يرسله الأعضاء إلى هذه العُقدة."),
+        frozenset(("own",)),
+        frozenset(("own", "community")),
+    ),
     (
         "exchange",
         Text(en="Exchange", ar="التبادل"),
@@ -121,12 +121,14 @@ _COLLECTIONS = (
             ar="ما أفرجت عنه هذه العُقدة للأعضاء، ويرى كلٌّ منهم ما وُجِّه إليه.",
         ),
         frozenset(("own", "community")),
+        frozenset(("own",)),
     ),
     (
         "public",
         Text(en="Public", ar="العامة"),
         Text(en="What this node released to everyone.", ar="ما أفرجت عنه هذه العُقدة للجميع."),
         frozenset(("public", "own", "community")),
+        frozenset(("own",)),
     ),
 )
 _DATABASE_TAKEN = Text(

@@ -1,0 +1,23 @@
+"""Which address leads to which room. Rooms that are not installed are left out."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = (("api/v1/", "amana.api.urls"), ("", "amana.workspace.urls"))
+
+
+def _present(module: str) -> bool:
+    package = module.rpartition(".")[0]
+    return find_spec(package) is not None and find_spec(module) is not None
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in ROOMS if _present(module)
+]
+handler400 = "amana.node.errors.bad_request"
+handler403 = "amana.node.errors.not_allowed"
+handler404 = "amana.node.errors.not_found"
+handler500 = "amana.node.errors.broken"

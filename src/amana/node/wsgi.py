@@ -1,0 +1,185 @@
+"""The door of a node (PEP 3333): limits, then health, static files and the hot path, then Django.
+
+Django is loaded beside the first answers, not before them. Nothing raised further in leaves as a traceback.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from amana.accounts.throttle import authenticate
+from amana.language import Problem, Text
+from amana.node import errors
+from amana.node.assets import serve_static
+from amana.node.body import Body, announced_length
+from amana.node.folder import Node
+from amana.node.site import NODE_VARIABLE, Site, open_site, start_django
+from amana.node.slow import Watch
+from amana.store.ledger import head
+from amana.world import real
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., object]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+SOURCE = Path(__file__).resolve().parents[1]
+log = logging.getLogger("amana.node")
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class TooBusy(Problem):
+    """Too many clients are slow at the moment (HTTP 429)."""
+
+    retry_after = 2
+
+
+def build(site: Site, django: Application, watch: Watch) -> Application:
+    """The whole application of a node."""
+    inside = hot_path(serve_static(django, SOURCE), site)
+    proxies = [ipaddress.ip_network(text) for text in site.node.settings.proxies]
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/healthz":
+            return _say(start_response, 200, b'{"alive":true}\n')
+        if path == "/readyz":
+            return _readiness(site, start_response)
+        try:
+            if proxies:
+                believe_proxy(environ, proxies)
+            guard(environ, watch)
+            return inside(environ, start_response)
+        except Problem as problem:
+            return _refuse(environ, start_response, problem, errors.status_of(problem))
+        except Exception:
+            log.exception("request failed: %s %s", environ.get("REQUEST_METHOD"), path)
+            return _refuse(environ, start_response, Problem("http.broken", errors.BROKEN), 500)
+
+    return application
+
+
+def hot_path(application: Application, site: Site) -> Application:
+    """TAXII in front of ``application``."""
+    from amana.exchange.hotpath import before
+    from amana.exchange.taxii import Identity, Service
+
+    def check_password(name: str, password: str, address: str) -> Any:
+        return authenticate(site.database, site.world, name, password, address)
+
+    identity = Identity(site.node.settings.name, _ABOUT)
+    return before(application, Service(site.database, identity, site.node.cursor_key, check_password))
+
+
+class LazyDjango:
+    """Django's WSGI application, loaded once, by whichever thread needs it first."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._loading = threading.Lock()
+        self._application: Application | None = None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        return self.load()(environ, start_response)
+
+    def load(self) -> Application:
+        """The application, loaded if it is not yet."""
+        if self._application is None:
+            with self._loading:
+                if self._application is None:
+                    start_django(self._site.node)
+                    from django.core.handlers.wsgi import WSGIHandler
+
+                    self._application = WSGIHandler()
+        return self._application
+
+
+def guard(environ: Environ, watch: Watch) -> None:
+    """Refuse a body that is too large or comes while too many are slow; guard the reading of any other.
+
+    Raises BodyTooLarge, TooBusy.
+    """
+    announced = announced_length(environ)
+    if announced or environ.get("HTTP_TRANSFER_ENCODING"):
+        if watch.crowded():
+            raise TooBusy("http.too-busy", _TOO_BUSY)
+        environ["wsgi.input"] = Body(environ, watch)
+
+
+def believe_proxy(environ: Environ, proxies: list[Any]) -> None:
+    """Take the client's address and scheme from a trusted proxy's headers (the last hop that it saw)."""
+    remote = _address(environ.get("REMOTE_ADDR", ""))
+    if remote is None or not any(remote in network for network in proxies):
+        return
+    forwarded = _address(environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
+    if forwarded is not None:
+        environ["REMOTE_ADDR"] = str(forwarded)
+    if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+        environ["wsgi.url_scheme"] = "https"
+
+
+def _address(text: str) -> Any:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _readiness(site: Site, start_response: StartResponse) -> list[bytes]:
+    """200 when the database answers and has a ledger, else 503."""
+    try:
+        with site.database.read() as tx:
+            head(tx)
+    except Exception:
+        log.exception("not ready")
+        return _say(start_response, 503, b'{"ready":false}\n', (("Retry-After", "5"),))
+    return _say(start_response, 200, b'{"ready":true}\n')
+
+
+def _say(
+    start_response: StartResponse, status: int, body: bytes, more: tuple[tuple[str, str], ...] = ()
+) -> list[bytes]:
+    typed = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(_LINES[status], [*typed, ("Cache-Control", "no-store"), *more])
+    return [body]
+
+
+def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, status: int) -> list[bytes]:
+    language = errors.preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    made = errors.answer(problem, status, environ, language)
+    start_response(_LINES[made.status], list(made.headers))
+    return [made.body]
+
+
+def from_environment() -> Application:
+    """The application of the node that AMANA_NODE names: what servers load."""
+    site = open_site(Node.open(os.environ[NODE_VARIABLE]), real())
+    crowd = max(2, int(os.environ.get("AMANA_THREADS", "8")) // 2)
+    django = LazyDjango(site)
+    threading.Thread(target=django.load, name="load-django", daemon=True).start()
+    return build(site, django, Watch(crowd))
+
+
+def __getattr__(name: str) -> Application:
+    # So that any WSGI server can be given amana.node.wsgi:application, and importing this module opens nothing.
+    if name != "application":
+        raise AttributeError(name)
+    globals()[name] = from_environment()
+    return globals()[name]  # type: ignore[no-any-return]
+
+
+_ABOUT = Text(
+    en="A node of Amana: threat information for those whom it is meant for.",
+    ar="عُقدة في شبكة «أمانة»: معلومات التهديدات لمن وُجِّهت إليهم.",
+)
+_TOO_BUSY = Text(
+    en="The node is serving many slow connections. Try again in a few seconds.",
+    ar="تخدم العُقدة الآن اتصالات بطيئة كثيرة. أعد المحاولة بعد ثوانٍ.",
+)
