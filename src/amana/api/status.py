@@ -1,0 +1,29 @@
+"""Which HTTP status belongs to which error: one table."""
+
+from __future__ import annotations
+
+from amana.accounts.throttle import TooManyTries, WrongCredentials
+from amana.api.rights import NotAllowed, NotSignedIn
+from amana.exchange.taxii.errors import Refused
+from amana.language import Problem
+from amana.store.members import AlreadyThere, NotThere
+from amana.store.releases import NotReady
+from amana.store.reports import Stale
+
+STATUS: tuple[tuple[type[Problem], int], ...] = (
+    (WrongCredentials, 401),
+    (NotSignedIn, 401),
+    (TooManyTries, 429),
+    (NotAllowed, 403),
+    (NotThere, 404),
+    (AlreadyThere, 409),
+    (Stale, 409),
+    (NotReady, 409),
+)
+
+
+def status_of(problem: Problem) -> int:
+    """The status of an error; 422 for what was sent and cannot be accepted."""
+    if isinstance(problem, Refused):
+        return problem.status
+    return next((status for kind, status in STATUS if isinstance(problem, kind)), 422)
