@@ -1,0 +1,85 @@
+"""What stands around every page: language, direction, navigation, the reader's name, what was just done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amana.handling import ANONYMOUS, Viewer
+from amana.workspace.site import site_of
+from amana.workspace.words import DONE
+from amana.workspace.writing import Writing
+
+_NAVIGATION = (("inbox", "alerts", "alert"), ("reports", "report"), ("releases", "release"), ("search", "object"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Handed to every template as ``frame``."""
+
+    language: str
+    direction: str
+    writing: Writing
+    node: str
+    account: str
+    links: tuple[Link, ...]
+    done: str
+    here: str
+
+    @property
+    def stylesheet(self) -> str:
+        """Bootstrap's build for this direction."""
+        return f"vendor/bootstrap/bootstrap{'.rtl' if self.direction == 'rtl' else ''}.min.css"
+
+
+def frame_of(request: HttpRequest, viewer: Viewer = ANONYMOUS, account: str = "", digits: str = "arab") -> Frame:
+    """The frame of a page for this reader."""
+    language = "en" if (get_language() or "ar").startswith("en") else "ar"
+    settings = site_of(request).node.settings
+    return Frame(
+        language,
+        "ltr" if language == "en" else "rtl",
+        Writing(language, digits, settings.country, settings.timezone),
+        settings.name.say(language),
+        account,
+        _links(request, viewer) if account else (),
+        str(DONE.get(request.GET.get("done", ""), "")),
+        request.path if request.method == "GET" else "/",
+    )
+
+
+def show(request: HttpRequest, frame: Frame, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page."""
+    return render(request, f"workspace/{template}", {**context, "frame": frame}, status=status)
+
+
+def own_path(candidate: str) -> str:
+    """A path of this node to go on to; the inbox's for anything else (another host, a scheme, a line break)."""
+    parts = urlsplit(candidate)
+    plain = candidate.startswith("/") and not candidate.startswith(("//", "/\\")) and candidate.isprintable()
+    return candidate if plain and not parts.netloc and not parts.scheme else reverse("inbox")
+
+
+def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
+    labels = {"inbox": _("Inbox"), "reports": _("Reports"), "releases": _("Releases"), "search": _("Search")}
+    here = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    shown = _NAVIGATION if "own" in viewer.principals else _NAVIGATION[-1:]
+    return tuple(
+        Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown
+    )

@@ -1,0 +1,145 @@
+"""One request by someone who is signed in: who he is, what he may do, and the two ways to the store.
+
+A view is a function of a :class:`Visit`: it asks the store on the viewer's behalf and shows a page. What it raises is
+answered here: what is not there for this viewer with 404, what cannot be done with the sentence that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import activate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from amana.accounts.models import Account
+from amana.handling import Viewer
+from amana.language import Problem, Text
+from amana.store import Reader, Writer
+from amana.store.accounts import Account as StoredAccount
+from amana.store.accounts import viewer_of
+from amana.store.members import NotThere
+from amana.workspace.frame import Frame, frame_of, show
+from amana.workspace.site import Site, site_of
+
+P = ParamSpec("P")
+PAGE = 25  # lines on one page of a list
+
+
+class MayNot(Problem):
+    """The account lacks the role for this."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks for what."""
+
+    request: HttpRequest
+    site: Site
+    account: Account
+    viewer: Viewer
+    frame: Frame
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A snapshot of the store."""
+        return self.site.database.read()
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """The write transaction, in the viewer's name."""
+        return self.site.database.write(self.viewer)
+
+    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page."""
+        return show(self.request, self.frame, template, context, status)
+
+    def go(self, name: str, *args: object, done: str = "", anchor: str = "") -> HttpResponse:
+        """On to another page after a change, which says what was done (RFC 9110 section 15.4.4)."""
+        query = f"?{urlencode({'done': done})}" if done else ""
+        response = HttpResponseRedirect(reverse(name, args=args) + query + (f"#{anchor}" if anchor else ""))
+        response.status_code = 303
+        return response
+
+    def may(self, role: str) -> bool:
+        """Does the account hold the role?"""
+        return role in self.viewer.roles
+
+    def need(self, role: str) -> None:
+        """Go no further without the role. Raises MayNot."""
+        if not self.may(role):
+            raise MayNot("workspace.may-not", _NEEDS[role])
+
+    def before(self) -> int | None:
+        """The keyset cursor of a list: lines older than this. Anything that is not a number is no cursor."""
+        given = self.request.GET.get("before", "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+View = Callable[Concatenate[Visit, P], HttpResponse]
+Route = Callable[..., HttpResponse]
+
+
+def page(*methods: str, staff: bool = True) -> Callable[[View[P]], Route]:
+    """A view for those who are signed in; with ``staff`` for this node's own people, absent for everyone else."""
+
+    def wrap(view: View[P]) -> Route:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            visit = _visit(request)
+            if staff and "own" not in visit.viewer.principals:
+                raise Http404
+            try:
+                return view(visit, *args, **kwargs)
+            except NotThere as problem:
+                raise Http404 from problem
+            except Problem as problem:
+                return _refused(visit, problem)
+
+        return never_cache(require_http_methods([*methods, *(["HEAD"] if "GET" in methods else [])])(answer))
+
+    return wrap
+
+
+def _visit(request: HttpRequest) -> Visit:
+    account = cast(Account, request.user)
+    node = site_of(request)
+    activate(account.language)
+    stored = StoredAccount(
+        account.id, account.name, "", account.member, account.roles, account.language, account.active
+    )
+    with node.database.read() as tx:
+        viewer = viewer_of(tx, stored)
+    return Visit(request, node, account, viewer, frame_of(request, viewer, account.name, account.digits))
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    here = request.get_full_path() if request.method == "GET" else "/"
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")
+
+
+def _refused(visit: Visit, problem: Problem) -> HttpResponse:
+    status = 403 if isinstance(problem, MayNot) else 409
+    text = problem.say(visit.frame.language)
+    return visit.show("refused.html", status, message=text, back=visit.request.META.get("HTTP_REFERER", "") and "")
+
+
+_NEEDS = {
+    "analyst": Text(
+        en="This needs the role of analyst, which this account does not have. Ask a colleague who has it, or the "
+        "administrator.",
+        ar="هذا العمل للمحللين، وليس لهذا الحساب دور المحلل. اطلبه من زميل محلل أو من مدير العُقدة.",
+    ),
+    "releaser": Text(
+        en="This needs the role of releaser, which this account does not have. Ask a colleague who has it, or the "
+        "administrator.",
+        ar="هذا العمل للمخوّلين بالإفراج، وليس هذا الحساب منهم. اطلبه من زميل مخوّل أو من مدير العُقدة.",
+    ),
+}

@@ -1,0 +1,140 @@
+"""What the store's short words are called on a page. One table for each closed list; msgids are English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = Mapping[str, Promise]
+
+KINDS: Words = {
+    "ipv4": _("IPv4 address"),
+    "ipv6": _("IPv6 address"),
+    "cidr": _("Address block"),
+    "domain": _("Domain"),
+    "url": _("Web address"),
+    "email": _("E-mail address"),
+    "md5": _("MD5 hash"),
+    "sha1": _("SHA-1 hash"),
+    "sha256": _("SHA-256 hash"),
+    "sha512": _("SHA-512 hash"),
+    "cve": _("Vulnerability"),
+    "attack": _("Attack technique"),
+    "disarm": _("Influence technique"),
+    "asn": _("Autonomous system"),
+    "wallet": _("Wallet"),
+    "iban": _("Bank account (IBAN)"),
+    "phone": _("Telephone number"),
+    "date": _("Date"),
+    "country": _("Country"),
+    "organisation": _("Organisation"),
+}
+
+TYPES: Words = {
+    "attack-pattern": _("Attack technique"),
+    "autonomous-system": _("Autonomous system"),
+    "campaign": _("Campaign"),
+    "course-of-action": _("Course of action"),
+    "domain-name": _("Domain"),
+    "email-addr": _("E-mail address"),
+    "file": _("File"),
+    "grouping": _("Grouping"),
+    "identity": _("Identity"),
+    "incident": _("Incident"),
+    "indicator": _("Indicator"),
+    "infrastructure": _("Infrastructure"),
+    "intrusion-set": _("Intrusion set"),
+    "ipv4-addr": _("IPv4 address"),
+    "ipv6-addr": _("IPv6 address"),
+    "location": _("Location"),
+    "malware": _("Malware"),
+    "marking-definition": _("Marking"),
+    "note": _("Note"),
+    "observed-data": _("Observed data"),
+    "opinion": _("Assessment"),
+    "relationship": _("Relationship"),
+    "report": _("Report"),
+    "sighting": _("Sighting"),
+    "threat-actor": _("Threat group"),
+    "tool": _("Tool"),
+    "url": _("Web address"),
+    "vulnerability": _("Vulnerability"),
+}
+
+FINDING_STATES: Words = {
+    "new": pgettext_lazy("finding", "To decide"),
+    "accepted": pgettext_lazy("finding", "Accepted"),
+    "rejected": pgettext_lazy("finding", "Rejected"),
+}
+
+REPORT_STATES: Words = {
+    "draft": pgettext_lazy("report", "In review"),
+    "proposed": pgettext_lazy("report", "Waiting for release"),
+    "released": pgettext_lazy("report", "Released"),
+    "dismissed": pgettext_lazy("report", "Dismissed"),
+}
+
+ALERT_STATES: Words = {
+    "new": pgettext_lazy("alert", "New"),
+    "accepted": pgettext_lazy("alert", "Accepted"),
+    "dismissed": pgettext_lazy("alert", "Dismissed"),
+}
+
+RELEASE_STATES: Words = {
+    "proposed": pgettext_lazy("release", "Waiting for a second person"),
+    "released": pgettext_lazy("release", "Released"),
+    "declined": pgettext_lazy("release", "Declined"),
+}
+
+# Why two values meet (amana.observables.probes), as the end of “…”: one sentence each.
+WHYS: Words = {
+    "exact": _("The same value stands on both sides."),
+    "cidr": _("The address lies inside the address block."),
+    "domain-suffix": _("One domain is a sub-domain of the other."),
+    "url-prefix": _("One web address begins with the other."),
+    "host": _("The web address or the e-mail address is on this host."),
+    "watch": _("The value is on this node's list of watched values."),
+}
+
+ROLES: Words = {
+    "administrator": _("Administrator"),
+    "analyst": _("Analyst"),
+    "releaser": _("Releaser"),
+    "auditor": _("Auditor"),
+    "editor": _("Editor"),
+    "moderator": _("Moderator"),
+    "peer": _("Another member's node"),
+}
+
+LEVELS: Words = {
+    "technical": pgettext_lazy("category", "Technical"),
+    "financial": pgettext_lazy("category", "Financial"),
+    "crime": pgettext_lazy("category", "Organised crime"),
+    "content": pgettext_lazy("category", "Content"),
+    "campaign": pgettext_lazy("category", "Campaigns"),
+    "meta": pgettext_lazy("category", "The exchange itself"),
+}
+
+# What a POST did, said on the page that it leads to (`?done=…`).
+DONE: Words = {
+    "signed-out": _("You are signed out."),
+    "saved": _("Saved."),
+    "report-added": _("The report was taken in. Decide on what was found in it."),
+    "report-dismissed": _("The report was dismissed."),
+    "report-reopened": _("The report is open for review again."),
+    "decided": _("The decision was recorded."),
+    "proposed": _("The release was proposed. A second person decides on it."),
+    "released": _("Released: the recipients can fetch it now."),
+    "declined": _("The release was declined; the report is open for review again."),
+    "alert-accepted": _("The alert was accepted."),
+    "alert-dismissed": _("The alert was dismissed."),
+    "alert-reopened": _("The alert is open again."),
+}
+
+
+def called(table: Words, key: str) -> str:
+    """The word for a key; the key itself for one that is not in the table (a type from a custom extension)."""
+    return str(table.get(key, key))
