@@ -8,42 +8,13 @@ from typing import Any
 import pytest
 
 from amana.handling import Audience, Viewer
-from amana.language import Text
 from amana.stix import StixObject, read_object
 from amana.store import Database, open_database
-from amana.store.collections import Collection, add_collection, collection, collections, remove_collection
+from amana.store.collections import add_collection, collection, collections, remove_collection
 from amana.store.entries import EntryQuery, entries, remove_entries
 from amana.store.objects import Placing, add_objects, count_objects, object_at, versions
 from amana.world import World
-
-OWN = Viewer("user:sara", frozenset({"own", "public", "community", "user:sara"}), frozenset({"analyst"}))
-B = Viewer("member:b/polls", frozenset({"public", "community", "member:b"}))
-C = Viewer("member:c/polls", frozenset({"public", "community", "member:c"}))
-NEWEST = EntryQuery()
-COLLECTION = Collection(
-    "0b1f6c3e-8a1c-4a5d-9a37-6f1d1f7a3f10",
-    "exchange",
-    Text(en="Exchange", ar="التبادل"),
-    Text(en="", ar=""),
-    frozenset({"community"}),
-    frozenset({"own", "community"}),
-)
-
-
-def indicator(number: int, *, modified: str = "2026-01-01T00:00:00.000Z", **more: Any) -> StixObject:
-    fields = {
-        "type": "indicator",
-        "spec_version": "2.1",
-        "id": f"indicator--00000000-0000-4000-8000-{number:012d}",
-        "created": "2026-01-01T00:00:00.000Z",
-        "modified": modified,
-        "name": f"مؤشر {number}",
-        "pattern": f"[domain-name:value = 'd{number}.example']",
-        "pattern_type": "stix",
-        "valid_from": "2026-01-01T00:00:00Z",
-        **more,
-    }
-    return read_object(json.dumps(fields, ensure_ascii=False).encode())
+from samples import COLLECTION, NEWEST, OWN, B, C, indicator
 
 
 @pytest.fixture
