@@ -1,0 +1,177 @@
+"""From the bytes of one object to a value that is known to be valid STIX 2.1."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from amana.stix.faults import Fault, InvalidObject
+from amana.stix.guard import (
+    DuplicateName,
+    Limits,
+    LoneSurrogate,
+    NotANumber,
+    NotJson,
+    NotUtf8,
+    Refused,
+    TooDeep,
+    TooLarge,
+)
+from amana.stix.timestamps import normalised
+from amana.stix.validate import VERSION, validate
+
+_LIMITS = Limits()
+_LARGEST = 2**53 - 1  # STIX 2.1, section 2.10
+_decode = msgspec.json.Decoder().decode
+_surrogate = re.compile(rb"\\u[dD][89a-fA-F]").search
+_constant = re.compile(rb"[:\[,\s]-?(?:NaN|Infinity)\b").search
+_byte = re.compile(r"byte ([0-9]+)").search
+
+
+class StixObject(msgspec.Struct, frozen=True):
+    """A valid object. ``body`` is exactly what was accepted; ``fields`` is the same, decoded (not to be changed).
+
+    ``version`` is ``modified``, else ``created``, else empty, always written ``YYYY-MM-DDTHH:MM:SS.ffffffZ``
+    (with more digits if more were sent), so that versions of one object sort as text.
+    """
+
+    id: str
+    type: str
+    spec_version: str
+    version: str
+    created: str
+    modified: str
+    body: bytes
+    fields: dict[str, Any]
+
+
+def read_object(raw: bytes, limits: Limits = _LIMITS) -> StixObject:
+    """The object in ``raw``, if it is valid STIX 2.1.
+
+    Raises the errors of amana.stix.guard for what is no sound JSON, and InvalidObject for what is no STIX.
+    """
+    if len(raw) > limits.max_object_bytes:
+        raise TooLarge("guard.too-large", limit=limits.max_object_bytes)
+    fields = _fields(raw, limits)
+    try:
+        _survey(raw, fields, limits.max_depth)
+        validate(fields)
+    except Fault as fault:
+        raise InvalidObject.of(fault) from None
+    created = fields.get("created", "")
+    modified = fields.get("modified", "")
+    version = modified or created
+    return StixObject(
+        fields["id"],
+        fields["type"],
+        VERSION,
+        normalised(version) if version else "",
+        created,
+        modified,
+        bytes(raw),
+        fields,
+    )
+
+
+def _fields(raw: bytes, limits: Limits) -> dict[str, Any]:
+    try:
+        fields = _decode(raw)
+    except UnicodeDecodeError as error:
+        raise NotUtf8("guard.not-utf8", position=error.start) from None
+    except RecursionError:
+        raise TooDeep("guard.too-deep", limit=limits.max_depth) from None
+    except ValueError as error:
+        raise _cause(raw, str(error)) from None
+    if type(fields) is not dict:
+        raise InvalidObject.of(Fault("stix.not-an-object"))
+    return fields
+
+
+def _cause(raw: bytes, text: str) -> Refused:
+    """The error that fits what the decoder says; its words differ by version, so they are only hints."""
+    if "out of range" in text or _constant(raw):
+        return NotANumber("guard.not-a-number")
+    if "surrogate" in text or _surrogate(raw):
+        return LoneSurrogate("guard.lone-surrogate")
+    found = _byte(text)
+    return NotJson("guard.not-json", position=found[1] if found else len(raw))
+
+
+def _survey(raw: bytes, fields: dict[str, Any], max_depth: int) -> None:
+    """What holds for every value of any object: depth, no nulls, whole numbers in range, no name twice.
+
+    Raises Fault, TooDeep, NotANumber, DuplicateName.
+    """
+    names, depth = len(fields), 0
+    level: list[Any] = [fields.values()]
+    while level:
+        depth += 1
+        if depth > max_depth:
+            raise TooDeep("guard.too-deep", limit=max_depth)
+        deeper: list[Any] = []
+        for values in level:
+            names += _look(values, deeper, fields)
+        level = deeper
+    if names != raw.count(b'":') or _has_blank_before_colon(raw):
+        _refuse_duplicates(raw)
+
+
+def _look(values: Any, deeper: list[Any], fields: dict[str, Any]) -> int:
+    """Look at the values of one container; put the containers among them into ``deeper``; how many names they have."""
+    names = 0
+    for value in values:
+        kind = type(value)
+        if kind is str or kind is bool or kind is float:
+            continue
+        if kind is dict:
+            names += len(value)
+            deeper.append(value.values())
+        elif kind is list:
+            deeper.append(value)
+        elif value is None:
+            raise Fault("stix.null").at(_place(fields, value))
+        elif not -_LARGEST <= value <= _LARGEST:
+            raise NotANumber("guard.not-a-number", _place(fields, value))
+    return names
+
+
+def _has_blank_before_colon(raw: bytes) -> bool:
+    return b" :" in raw or b"\n:" in raw or b"\t:" in raw or b"\r:" in raw
+
+
+def _place(fields: dict[str, Any], wanted: Any) -> str:
+    """The path of the very value ``wanted``; walked only when something is wrong."""
+    waiting: list[tuple[str, Any]] = [("", fields)]
+    while waiting:
+        path, value = waiting.pop()
+        if type(value) is dict:
+            steps = [(f"{path}.{name}" if path else name, entry) for name, entry in value.items()]
+        elif type(value) is list:
+            steps = [(f"{path}[{index}]", entry) for index, entry in enumerate(value)]
+        else:
+            continue
+        for step, entry in steps:
+            if entry is wanted:
+                return step
+        waiting.extend(reversed(steps))
+    return ""
+
+
+def _refuse_duplicates(raw: bytes) -> None:
+    """Raise DuplicateName if an object has a name twice. Exact and slower; called only where counting leaves doubt.
+
+    Counting: a name is always followed by ``":`` unless there is blank before the colon, and ``":`` elsewhere is
+    only in texts. So if there are as many as names were decoded, no name was lost.
+    """
+    json.loads(raw, object_pairs_hook=_unique)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> None:
+    names = set()
+    for name, _ in pairs:
+        if name in names:
+            raise DuplicateName("guard.duplicate-name", name=name)
+        names.add(name)
