@@ -62,6 +62,10 @@ class OpenToOthers(Problem):
     """Other users of the machine can read the keys."""
 
 
+class BadSlug(Problem):
+    """A short name holds something else than lower-case Latin letters, digits and hyphens."""
+
+
 @dataclass(frozen=True)
 class Node:
     """An opened folder."""
@@ -155,6 +159,13 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:63].rstrip("-")
 
 
+def known_slug(text: str) -> str:
+    """The text, if it is a slug. Raises BadSlug."""
+    if not text or slug_of(text) != text:
+        raise BadSlug("node.bad-slug", _BAD_SLUG.fill(text=text))
+    return text
+
+
 def _new_signing_key(world: World) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -203,4 +214,8 @@ _EXISTS = Text(
 _OPEN_TO_OTHERS = Text(
     en="Other users of this machine can read the keys in {path}/keys. Close them: chmod 700 {path}/keys",
     ar="يستطيع مستخدمو هذا الجهاز الآخرون قراءة المفاتيح في {path}/keys. لإغلاقها: chmod 700 {path}/keys",
+)
+_BAD_SLUG = Text(
+    en="“{text}” is no short name: lower-case Latin letters, digits and single hyphens, at most 63. Example: cert-eg",
+    ar="«{text}» ليس اسمًا قصيرًا صالحًا: حروف لاتينية صغيرة وأرقام وشرطات مفردة، لا تتجاوز 63 حرفًا. مثال: cert-eg",
 )

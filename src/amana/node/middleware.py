@@ -1,4 +1,4 @@
-"""What stands around every page: security headers, the site, and Problems told as pages."""
+"""What stands around every page: security headers, and Problems told as pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from amana.language import Problem
 from amana.node import errors
-from amana.node.site import current
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -40,16 +39,6 @@ def security_headers(get_response: View) -> View:
         if settings.SECURE_HSTS_SECONDS:
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         return response
-
-    return middleware
-
-
-def bound_to_site(get_response: View) -> View:
-    """Gives each request its ``site`` (node, database, world)."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        request.site = current()  # type: ignore[attr-defined]
-        return get_response(request)
 
     return middleware
 

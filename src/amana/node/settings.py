@@ -78,7 +78,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "amana.node.middleware.security_headers",
-    "amana.node.middleware.bound_to_site",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

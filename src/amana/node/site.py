@@ -1,53 +1,42 @@
-"""A node at work in this process: its folder, its open database, its world, and Django bound to the same."""
+"""A node at work in this process: the site that views are given, and Django bound to the same folder."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from amana.accounts.throttle import authenticate
+from amana.exchange import site as serving
+from amana.exchange.authorship import Author, author
+from amana.exchange.taxii import Identity, Service
+from amana.language import Text
 from amana.node.folder import Node
-from amana.store import Database, open_database
+from amana.store import open_database
 from amana.world import World
-
-if TYPE_CHECKING:
-    from amana.exchange.authorship import Author
 
 NODE_VARIABLE = "AMANA_NODE"
 
 
-@dataclass(frozen=True)
-class Site:
-    """What every request is answered with."""
+def open_site(node: Node, world: World) -> serving.Site:
+    """Open a node's database and make it the one that this process serves."""
+    database = open_database(node.database_url, world)
 
-    node: Node
-    database: Database
-    world: World
+    def check_password(name: str, password: str, address: str) -> Any:
+        return authenticate(database, world, name, password, address)
 
-    def author(self) -> Author:
-        """This node as the author of what it releases."""
-        from amana.exchange.authorship import author
-
-        settings = self.node.settings
-        since = datetime.fromisoformat(settings.created)
-        return author(settings.slug, settings.name.ar, settings.sector, self.node.fingerprint(), since)
+    name = node.settings.name
+    service = Service(database, Identity(name, _ABOUT), node.cursor_key, check_password)
+    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service)
+    serving.serve(site)
+    return site
 
 
-_site: Site | None = None
-
-
-def open_site(node: Node, world: World) -> Site:
-    """Open a node's database and make this the process's site (:func:`current`)."""
-    global _site
-    _site = Site(node, open_database(node.database_url, world), world)
-    return _site
-
-
-def current() -> Site:
-    """The process's site."""
-    assert _site is not None, "no site was opened in this process"
-    return _site
+def author_of(node: Node) -> Author:
+    """The node as the author of what it releases."""
+    settings = node.settings
+    since = datetime.fromisoformat(settings.created)
+    return author(settings.slug, settings.name.ar, settings.sector, node.fingerprint(), since)
 
 
 def start_django(node: Node) -> None:
@@ -76,3 +65,9 @@ def _turn_to(node: Node) -> None:
     connections.close_all()
     connections.settings = connections.configure_settings(fresh["DATABASES"])
     del connections["default"]
+
+
+_ABOUT = Text(
+    en="A node of Amana: threat information for those whom it is meant for.",
+    ar="عُقدة في شبكة «أمانة»: معلومات التهديدات لمن وُجِّهت إليهم.",
+)

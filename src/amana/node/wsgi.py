@@ -14,13 +14,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from amana.accounts.throttle import authenticate
+from amana.exchange.hotpath import before
+from amana.exchange.site import Site
 from amana.language import Problem, Text
 from amana.node import errors
 from amana.node.assets import serve_static
 from amana.node.body import Body, announced_length
 from amana.node.folder import Node
-from amana.node.site import NODE_VARIABLE, Site, open_site, start_django
+from amana.node.site import NODE_VARIABLE, open_site, start_django
 from amana.node.slow import Watch
 from amana.store.ledger import head
 from amana.world import real
@@ -29,6 +30,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., object]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+THREADS_VARIABLE = "AMANA_THREADS"
 SOURCE = Path(__file__).resolve().parents[1]
 log = logging.getLogger("amana.node")
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -40,10 +42,10 @@ class TooBusy(Problem):
     retry_after = 2
 
 
-def build(site: Site, django: Application, watch: Watch) -> Application:
+def build(node: Node, site: Site, django: Application, watch: Watch) -> Application:
     """The whole application of a node."""
-    inside = hot_path(serve_static(django, SOURCE), site)
-    proxies = [ipaddress.ip_network(text) for text in site.node.settings.proxies]
+    inside = before(serve_static(django, SOURCE), site.service)
+    proxies = [ipaddress.ip_network(text) for text in node.settings.proxies]
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -65,23 +67,11 @@ def build(site: Site, django: Application, watch: Watch) -> Application:
     return application
 
 
-def hot_path(application: Application, site: Site) -> Application:
-    """TAXII in front of ``application``."""
-    from amana.exchange.hotpath import before
-    from amana.exchange.taxii import Identity, Service
-
-    def check_password(name: str, password: str, address: str) -> Any:
-        return authenticate(site.database, site.world, name, password, address)
-
-    identity = Identity(site.node.settings.name, _ABOUT)
-    return before(application, Service(site.database, identity, site.node.cursor_key, check_password))
-
-
 class LazyDjango:
     """Django's WSGI application, loaded once, by whichever thread needs it first."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, node: Node) -> None:
+        self._node = node
         self._loading = threading.Lock()
         self._application: Application | None = None
 
@@ -94,7 +84,7 @@ class LazyDjango:
         if self._application is None:
             with self._loading:
                 if self._application is None:
-                    start_django(self._site.node)
+                    start_django(self._node)
                     from django.core.handlers.wsgi import WSGIHandler
 
                     self._application = WSGIHandler()
@@ -160,11 +150,12 @@ def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, s
 
 def from_environment() -> Application:
     """The application of the node that AMANA_NODE names: what servers load."""
-    site = open_site(Node.open(os.environ[NODE_VARIABLE]), real())
-    crowd = max(2, int(os.environ.get("AMANA_THREADS", "8")) // 2)
-    django = LazyDjango(site)
+    node = Node.open(os.environ[NODE_VARIABLE])
+    django = LazyDjango(node)
+    site = open_site(node, real())
+    crowd = max(2, int(os.environ.get(THREADS_VARIABLE, "8")) // 2)
     threading.Thread(target=django.load, name="load-django", daemon=True).start()
-    return build(site, django, Watch(crowd))
+    return build(node, site, django, Watch(crowd))
 
 
 def __getattr__(name: str) -> Application:
@@ -175,10 +166,6 @@ def __getattr__(name: str) -> Application:
     return globals()[name]  # type: ignore[no-any-return]
 
 
-_ABOUT = Text(
-    en="A node of Amana: threat information for those whom it is meant for.",
-    ar="عُقدة في شبكة «أمانة»: معلومات التهديدات لمن وُجِّهت إليهم.",
-)
 _TOO_BUSY = Text(
     en="The node is serving many slow connections. Try again in a few seconds.",
     ar="تخدم العُقدة الآن اتصالات بطيئة كثيرة. أعد المحاولة بعد ثوانٍ.",

@@ -15,6 +15,14 @@ class Entry(NamedTuple):
 SECTIONS: dict[str, dict[str, Entry]] = {
     "A node": {
         "init": Entry("init", "Make a node: folder, keys, database, first administrator."),
+        "serve": Entry("serve", "Run a node: web server and job process."),
+    },
+    "Who takes part": {
+        "user": Entry("user", "Accounts: add, list, remove, password."),
+        "token": Entry("token", "Bearer tokens: add, list, remove."),
+        "member": Entry("member", "Members: add, list, remove."),
+        "group": Entry("group", "Sharing groups: add, list, remove."),
+        "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },
 }
 

@@ -12,7 +12,7 @@ import typer
 import amana
 from amana.language import Problem, Text
 from amana.node.cli.output import Json, answer
-from amana.node.folder import SQLITE, Sector, Settings, slug_of
+from amana.node.folder import SQLITE, Sector, Settings, known_slug, slug_of
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -39,6 +39,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Make a node: its folder, keys, database, first administrator and collections."""
+    from amana.accounts.names import known_name
     from amana.accounts.passwords import new_password
     from amana.node import places, setup
     from amana.world import real
@@ -61,7 +62,7 @@ def init(
     password = sys.stdin.readline().rstrip("\n") if admin_password_stdin else new_password(world)
     if not password:
         raise Problem("node.no-password", _NO_PASSWORD, "--admin-password-stdin")
-    node = setup.make(folder.absolute(), settings, setup.FirstAccount(admin, password), world)
+    node = setup.make(folder.absolute(), settings, setup.FirstAccount(known_name(admin), password), world)
     shown = None if admin_password_stdin else password
     value = {
         "folder": str(node.path),
@@ -77,10 +78,7 @@ def init(
 
 
 def _slug(given: str, name: str, folder: Path) -> str:
-    found = slug_of(given or name) or slug_of(folder.name)
-    if not found or (given and found != given):
-        raise Problem("node.bad-slug", _BAD_SLUG, "--slug")
-    return found
+    return known_slug(given or slug_of(name) or slug_of(folder.name))
 
 
 def _known_database(url: str) -> str:
@@ -124,10 +122,6 @@ _MADE_QUIETLY = Text(
 _NO_PASSWORD = Text(
     en="The password on standard input is empty. Give it as one line.",
     ar="كلمة المرور الواردة من الإدخال القياسي فارغة. أدخلها في سطر واحد.",
-)
-_BAD_SLUG = Text(
-    en="A short name of lower-case Latin letters, digits and hyphens is needed, at most 63: --slug cert-eg",
-    ar="يلزم اسم قصير من حروف لاتينية صغيرة وأرقام وشرطات، لا يتجاوز 63 حرفًا: --slug cert-eg",
 )
 _BAD_DATABASE = Text(
     en="The database must be postgresql://USER:PASSWORD@HOST/NAME, or left out for SQLite.",

@@ -52,7 +52,8 @@ def table(title: Text, columns: Sequence[Text], rows: Iterable[Sequence[object]]
         drawn.add_column(column.say(language()), overflow="fold")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(drawn)
+    # Into a file or a pipe nothing is broken over lines.
+    Console(width=None if sys.stdout.isatty() else 200).print(drawn)
 
 
 def show_problem(problem: Problem, as_json: bool) -> None:

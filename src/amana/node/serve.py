@@ -1,0 +1,183 @@
+"""Serving a node: the web server and, beside it, the job process; both end with this process.
+
+granian by default; gunicorn as fallback. Blocking threads are set explicitly: the same number for both.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from amana.language import Problem, Text
+from amana.node.folder import Node
+from amana.node.site import NODE_VARIABLE
+from amana.node.wsgi import THREADS_VARIABLE
+
+Server = Literal["granian", "gunicorn"]
+TARGET = "amana.node.wsgi:application"
+HEADER_SECONDS = 10
+STOP_SECONDS = 10
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where and how to serve. ``threads`` is the number of blocking threads of each worker."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+    server: Server
+
+    @property
+    def url(self) -> str:
+        """The address of the start page."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def serve(node: Node, serving: Serving, when_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT. ``when_ready`` is called once, from another thread, after the first answer.
+
+    Raises PortTaken.
+    """
+    refuse_taken_port(serving)
+    os.environ[NODE_VARIABLE] = str(node.path)
+    os.environ[THREADS_VARIABLE] = str(serving.threads)
+    jobs = JobProcess(node)
+    run = run_granian if serving.server == "granian" else run_gunicorn
+    threading.Thread(target=_wait_for_answer, args=(serving, when_ready), daemon=True).start()
+    run(serving, jobs.start, jobs.stop)
+
+
+def run_granian(serving: Serving, at_start: Callable[[], None], at_stop: Callable[[], None]) -> None:
+    """Serve by granian."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server as Granian
+
+    server = Granian(
+        TARGET,
+        address=serving.host,
+        port=serving.port,
+        interface=Interfaces.WSGI,
+        workers=serving.workers,
+        blocking_threads=serving.threads,
+        # HTTP/1 only: with the choice left open, a connection that says nothing has no time limit.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
+    )
+    server.on_startup(at_start)
+    server.on_shutdown(at_stop)
+    server.serve()
+
+
+def run_gunicorn(serving: Serving, at_start: Callable[[], None], at_stop: Callable[[], None]) -> None:
+    """Serve by gunicorn's threads."""
+    from amana.node.gunicorn import Application
+
+    Application(serving, TARGET, at_start, at_stop).run()
+
+
+class JobProcess:
+    """``amana work`` beside the server: started, started again when it fails, stopped."""
+
+    def __init__(self, node: Node) -> None:
+        self._command = [sys.executable, "-m", "amana", "work", str(node.path), "--beside-server"]
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Start it and watch over it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to end, and make it end."""
+        self._stopping.set()
+        process = self._process
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _keep(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            self._process = subprocess.Popen(self._command)
+            self._process.wait()
+            pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 60.0)
+            self._stopping.wait(pause)
+
+
+class PortTaken(Problem):
+    """Another program listens there."""
+
+
+def refuse_taken_port(serving: Serving) -> None:
+    """Raises PortTaken if the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((serving.host, serving.port))
+        except OSError as error:
+            text = _PORT_TAKEN.fill(host=serving.host, port=serving.port, why=error.strerror or error)
+            raise PortTaken("node.port-taken", text, "--port") from None
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def end_with_parent() -> None:
+    """Let the kernel end this process when the one that started it ends, however it ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _wait_for_answer(serving: Serving, when_ready: Callable[[], None]) -> None:
+    for _ in range(600):
+        try:
+            if _answers(serving):
+                when_ready()
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+
+
+def _answers(serving: Serving) -> Any:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(serving.host, serving.host)  # noqa: S104
+    with socket.create_connection((host, serving.port), timeout=5) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return connection.recv(16).startswith(b"HTTP/1.1 200")
+
+
+_PORT_TAKEN = Text(
+    en="The node cannot listen on {host} port {port} ({why}). Choose another port: --port N",
+    ar="تعذّر على العُقدة الاستماع على {host} عند المنفذ {port} ({why}). اختر منفذًا آخر: --port N",
+)
