@@ -90,6 +90,7 @@ def patterns() -> Patterns:
     of = rf"(?:{_SPACE}(?:من|of|/|-|–|\.)?{_SPACE}(?:شهر\s{{1,2}})?)"
     twice = rf"(?:{_SPACE}[/(–-]{_SPACE}(?P<again>{month}){_NO_LETTER}{_SPACE}\)?)?"
     in_year = rf"(?:[\s,،/–-]{{1,3}}|{_SPACE})(?:(?:من|of)\s{{1,2}})?(?:ل?(?:ال|ل)?(?:عام|سنه)\s{{1,2}})?{_YEAR}{_ERA}"
+    after_day = in_year.replace("[\\s,،/–-]", "[\\s,،]")
     joint = rf"{_SPACE}(?:{to}|و|and){_SPACE}{on}"
     return Patterns(
         year=re.compile(r"(?<![0-9])(?:1[3-9]|2[01])[0-9]{2}(?![0-9])"),
@@ -105,11 +106,11 @@ def patterns() -> Patterns:
             rf"(?P<days>{days}){of}(?P<month>{named}){twice}{in_year}"
         ),
         day_then_year=re.compile(
-            r"[0-9](?:st|nd|rd|th|er)?[\s,،/–-]{1,3}[^\W_]{0,6}\s{0,2}[^\W_]{0,6}\s{0,2}[12][0-9]{3}"
+            r"[0-9](?:st|nd|rd|th|er)?[\s,،]{1,3}[^\W_]{0,6}\s{0,2}[^\W_]{0,6}\s{0,2}[12][0-9]{3}"
         ),
         month_day_year=re.compile(
             rf"(?<![^\W\d_])(?:(?P<month_before>{named})\s(?P<days_before>{days}){joint})?"
-            rf"(?P<month>{named})\s{{1,2}}(?:the\s)?(?P<days>{days}){in_year}"
+            rf"(?P<month>{named})\s{{1,2}}(?:the\s)?(?P<days>{days}){after_day}"
         ),
         word_month_year=re.compile(
             rf"(?<![^\W\d_])[وفبكل]?(?P<word>{word}){_NO_LETTER}"
