@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.ledger import (
     EMPTY_ROOT,
     Frontier,
+    ProofFailed,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -106,3 +109,134 @@ def test_every_consistency_proof_up_to_seventy_connects_the_roots() -> None:
         for first in range(second + 1):
             proof = consistency_proof(first, second, TREE.node)
             verify_consistency((first, TREE.roots[first]), (second, TREE.roots[second]), proof)
+
+
+random_bytes = st.binary(min_size=32, max_size=32)
+
+
+@given(sizes, sizes, st.data())
+def test_an_inclusion_proof_holds_for_nothing_else(size: int, index: int, data: st.DataObject) -> None:
+    size = max(size, 1)
+    index %= size
+    proof = inclusion_proof(index, size, TREE.node)
+    wrong = data.draw(
+        st.sampled_from(["leaf", "index", "size", "root", "longer", "shorter", "swapped", "changed"]), label="wrong"
+    )
+    leaf, root, other = TREE.leaves[index], TREE.roots[size], data.draw(random_bytes)
+    place, whole, path = index, size, list(proof)
+    if wrong == "leaf":
+        leaf = other
+    elif wrong == "index":
+        place = data.draw(st.integers(-1, size).filter(lambda n: n != index))
+    elif wrong == "size":
+        whole = data.draw(st.integers(-1, index))
+    elif wrong == "root":
+        root = other
+    elif wrong == "longer":
+        path.insert(data.draw(st.integers(0, len(path))), other)
+    elif path and wrong == "shorter":
+        path.pop(data.draw(st.integers(0, len(path) - 1)))
+    elif len(path) > 1 and wrong == "swapped":
+        path[0], path[1] = path[1], path[0]
+    elif path:
+        path[data.draw(st.integers(0, len(path) - 1))] = other
+    else:
+        return
+    with pytest.raises(ProofFailed):
+        verify_inclusion(leaf, place, whole, path, root)
+
+
+@given(sizes, sizes, st.data())
+def test_a_consistency_proof_holds_for_nothing_else(one: int, two: int, data: st.DataObject) -> None:
+    first, second = min(one, two), max(one, two)
+    path, other = consistency_proof(first, second, TREE.node), data.draw(random_bytes)
+    old, new = (first, TREE.roots[first]), (second, TREE.roots[second])
+    wrong = data.draw(st.sampled_from(["old root", "new root", "longer", "changed", "sizes"]), label="wrong")
+    if wrong == "old root":
+        old = (first, other)
+    elif wrong == "new root" and first:
+        new = (second, other)
+    elif wrong == "longer":
+        path.insert(data.draw(st.integers(0, len(path))), other)
+    elif wrong == "changed" and path:
+        path[data.draw(st.integers(0, len(path) - 1))] = other
+    elif wrong == "sizes" and first < second:
+        old, new = new, old
+    else:
+        return
+    with pytest.raises(ProofFailed):
+        verify_consistency(old, new, path)
+
+
+@given(st.lists(st.binary(max_size=40), max_size=300), st.data())
+def test_trees_of_any_entries_prove_themselves(entries: list[bytes], data: st.DataObject) -> None:
+    frontier, nodes = Frontier(), {}
+    for place, entry in enumerate(entries):
+        nodes[0, place] = leaf_hash(entry)
+        nodes |= {(level, index): found for level, index, found in frontier.append(nodes[0, place])}
+    assert frontier.root() == reference_root(entries) == list_root(entries)
+    if entries:
+        place = data.draw(st.integers(0, len(entries) - 1))
+        proof = inclusion_proof(place, len(entries), lambda level, index: nodes[level, index])
+        verify_inclusion(leaf_hash(entries[place]), place, len(entries), proof, frontier.root())
+        first = data.draw(st.integers(0, len(entries)))
+        path = consistency_proof(first, len(entries), lambda level, index: nodes[level, index])
+        old = (first, reference_root(entries[:first]))
+        verify_consistency(old, (len(entries), frontier.root()), path)
+
+
+def test_the_empty_tree_is_the_beginning_only_of_itself_and_of_all() -> None:
+    verify_consistency((0, EMPTY_ROOT), (5, TREE.roots[5]), [])
+    with pytest.raises(ProofFailed):
+        verify_consistency((0, TREE.roots[5]), (5, TREE.roots[5]), [])
+    with pytest.raises(ProofFailed):
+        verify_consistency((0, EMPTY_ROOT), (0, TREE.roots[5]), [])
+
+
+@pytest.mark.parametrize(("index", "size"), [(0, 0), (-1, 4), (4, 4)])
+def test_no_proof_is_made_for_a_leaf_that_is_not_there(index: int, size: int) -> None:
+    with pytest.raises(ValueError, match="no leaf"):
+        inclusion_proof(index, size, TREE.node)
+
+
+@pytest.mark.parametrize(("first", "second"), [(-1, 4), (5, 4)])
+def test_no_proof_is_made_backwards(first: int, second: int) -> None:
+    with pytest.raises(ValueError, match="no tree"):
+        consistency_proof(first, second, TREE.node)
+
+
+def test_a_failed_proof_says_what_to_do_in_both_languages() -> None:
+    with pytest.raises(ProofFailed) as caught:
+        verify_inclusion(TREE.leaves[0], 0, 2, [], TREE.roots[2])
+    assert "evidence" in caught.value.say("en")
+    assert "الجذر" in caught.value.say("ar")
+
+
+@given(sizes, st.integers(0, 20))
+def test_a_frontier_goes_on_where_it_was_put_down(size: int, more: int) -> None:
+    frontier = Frontier()
+    for leaf in TREE.leaves[:size]:
+        frontier.append(leaf)
+    again = Frontier.from_bytes(frontier.to_bytes())
+    assert (again.size, again.root()) == (size, TREE.roots[size])
+    for leaf in TREE.leaves[:more]:
+        assert again.append(leaf) == frontier.append(leaf)
+    assert again.root() == frontier.root()
+    assert len(again.to_bytes()) <= 8 + 32 * again.size.bit_length()
+
+
+@given(sizes, st.integers(1, 40), st.booleans())
+def test_a_damaged_frontier_is_refused(size: int, count: int, longer: bool) -> None:
+    frontier = Frontier()
+    for leaf in TREE.leaves[:size]:
+        frontier.append(leaf)
+    good = frontier.to_bytes()
+    with pytest.raises(ValueError, match="a frontier of"):
+        Frontier.from_bytes(good + bytes(count) if longer else good[:-count])
+
+
+def test_the_roots_of_batches_of_digests_are_those_of_the_tree() -> None:
+    assert list_root([]) == EMPTY_ROOT
+    assert list_root([b"x"]) == leaf_hash(b"x")
+    assert list_root([b"x", b"y"]) == node_hash(leaf_hash(b"x"), leaf_hash(b"y"))
+    assert list_root([b"x", b"y"]) != list_root([b"y", b"x"])

@@ -16,9 +16,11 @@ Standards: TLP 2.0 (FIRST, 2022); STIX 2.1 markings, section 7.2.
 """
 
 from amana.handling.audience import EVERYONE, NOBODY, Audience, NotAnAudience, is_principal
-from amana.handling.judge import Refusal, category_refusal, judge, text_refusal
+from amana.handling.judge import judge
 from amana.handling.leaving import LONGEST_LIFE, fits, may_release, ready_to_leave
 from amana.handling.marking import HANDLING_EXTENSION, from_marking, marking
+from amana.handling.notices import text_refusal
+from amana.handling.refusals import Refusal, category_refusal
 from amana.handling.rules import Handling, NotHandling, combine, strictest, tightens
 from amana.handling.terms import (
     LEGAL_BASES,

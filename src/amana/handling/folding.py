@@ -1,7 +1,7 @@
 """One plain form for all spellings of a word, so that a safeguard is not evaded by how it is written.
 
 Folds compatibility forms, case, diacritics, invisible and direction characters, tatweel, the variants of Arabic
-letters, and letters of other scripts that look Latin; what is no letter or digit becomes one space.
+letters, and letters of other scripts that look Latin (data/letters.csv); what is no letter or digit parts words.
 The form is for comparing only and is never shown or stored.
 """
 
@@ -13,32 +13,56 @@ from typing import Final
 
 from amana.handling.terms import rows
 
-_ASCII: Final = {code: (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)}
+_LETTERS: Final = {row["letter"]: row["plain"] for row in rows("letters.csv")}
+_SINGLE_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzابتثجحخدذرزسشصضطظعغفقكلمنهويء")
+_SPACED: Final = re.compile(r"(?<!\S)[^\W\d](?: [^\W\d]){3,}(?!\S)")
 
-_LETTERS: Final = str.maketrans({row["letter"]: row["plain"] for row in rows("letters.csv")})
-_NOT_A_WORD: Final = re.compile(r"[\W_]+")
-_SPACED: Final = re.compile(r"(?<!\S)\S(?: \S){3,}(?!\S)")
-_DROPPED: Final = frozenset(("Cf", "Mn", "Me", "Lm", "Sk", "Cc"))
+# Nonspacing and enclosing marks; format characters (Cf: zero-width, direction); modifiers (Lm holds the tatweel).
+_UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Lm", "Sk", "Cc"))
+_REMEMBERED: Final = 4096
+
+
+class _PlainForms(dict[int, str]):
+    """Code point to its plain form, worked out when first met and remembered up to a bound."""
+
+    def __missing__(self, code: int) -> str:
+        plain = "".join(map(_plain, unicodedata.normalize("NFKD", chr(code)).casefold()))
+        if len(self) < _REMEMBERED:
+            self[code] = plain
+        return plain
+
+
+def _plain(character: str) -> str:
+    """One decomposed, case-folded character: its plain letter, nothing if it is not seen, a space if no letter."""
+    kind = unicodedata.category(character)
+    if character.isspace():
+        return " "
+    if kind in _UNSEEN:
+        return ""
+    return _LETTERS.get(character, character) if kind[0] in "LN" or kind == "Mc" else " "
+
+
+_PLAIN_FORMS: Final = _PlainForms()
+_ASCII: Final = {code: _plain(chr(code).lower()) for code in range(128)}
+
+
+def fold_words(text: str) -> list[str]:
+    """The words in their plain form, in order. A word written letter by letter (w a n t e d) is joined again."""
+    words = text.translate(_ASCII if text.isascii() else _PLAIN_FORMS).split()
+    if _SINGLE_LETTERS.isdisjoint(words):
+        return words
+    return _SPACED.sub(lambda found: found[0].replace(" ", ""), " ".join(words)).split()
 
 
 def fold(text: str) -> str:
-    """The plain form: lower-case words with one space between them. Spaced-out words are joined again.
+    """The plain words with one space between them.
 
     >>> fold("W\u200bａｎ\u0442\u0435d: مـطـلوبٌ")
     'wanted مطلوب'
     """
-    plain = text.translate(_ASCII) if text.isascii() else _NOT_A_WORD.sub(" ", _letters(text))
-    words = " ".join(plain.split())
-    return _SPACED.sub(lambda found: found[0].replace(" ", ""), words)
+    return " ".join(fold_words(text))
 
 
 def squeeze(text: str) -> str:
     """The plain form without any space, for values that are one term."""
-    return fold(text).replace(" ", "")
-
-
-def _letters(text: str) -> str:
-    """Letters in their plain variant, lower case, without marks and invisible characters."""
-    spread = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c if c in "\t\n\r" or unicodedata.category(c) not in _DROPPED else "" for c in spread)
-    return unicodedata.normalize("NFKC", kept).translate(_LETTERS)
+    return "".join(fold_words(text))

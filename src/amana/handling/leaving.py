@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from amana.handling.audience import COMMUNITY, OWN, PUBLIC, Audience, Clause
 from amana.handling.rules import Handling
@@ -135,9 +136,12 @@ def may_release(proposer: str, approver: str, roles: Iterable[str]) -> Text | No
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two account names are one account; doubt counts as yes."""
-    plain: Callable[[str], str] = lambda name: name.strip().casefold()  # noqa: E731
-    return plain(one) == plain(other)
+    """Whether two account names read alike; doubt counts as the same person."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return normalize("NFKC", name).strip().casefold()
 
 
 _NO_CATEGORY = Text(en="The category is missing. Choose one from the list.", ar="الفئة غير محددة. اختر فئة من القائمة.")

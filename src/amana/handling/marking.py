@@ -29,7 +29,7 @@ def marking(handling: Handling, id_: str, created: datetime, author: str) -> dic
         "spec_version": "2.1",
         "id": id_,
         "created_by_ref": author,
-        "created": timestamp(created),
+        "created": f"{timestamp(created)[:23]}Z",  # created has exactly three digits (section 3.2)
         "name": f"Handling {handling.tlp.value}",
         "extensions": {
             HANDLING_EXTENSION: {"extension_type": "property-extension", **handling.to_dict()},

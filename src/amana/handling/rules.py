@@ -37,7 +37,7 @@ class Handling(msgspec.Struct, frozen=True, kw_only=True):
 
     ``permitted_uses`` and ``purposes`` are permissions: the fewer, the stricter. ``legal_bases`` and ``categories``
     are facts that bring duties: the more, the stricter. ``expires`` is in UTC; None means that no end is set
-    yet, which is the loosest and keeps a thing from leaving.
+    yet, which is the loosest and keeps a thing from leaving. Raises ValueError for a time without a zone.
     """
 
     tlp: TLP
@@ -47,6 +47,10 @@ class Handling(msgspec.Struct, frozen=True, kw_only=True):
     legal_bases: frozenset[str] = NONE
     categories: frozenset[str] = NONE
     expires: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.expires is not None and self.expires.tzinfo is None:
+            raise ValueError("expires needs a time zone")
 
     def to_dict(self) -> dict[str, Any]:
         """The parts as plain JSON values, each list sorted, so that equal rules are equal documents."""
@@ -118,7 +122,9 @@ def _not_handling(error: Exception) -> NotHandling:
 
 
 def timestamp(moment: datetime) -> str:
-    """A STIX timestamp (2.1, section 2.16) in UTC with microseconds."""
+    """A STIX timestamp (2.1, section 2.16) in UTC with microseconds. Raises ValueError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

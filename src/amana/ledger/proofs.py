@@ -107,8 +107,10 @@ def verify_consistency(old: tuple[int, Hash], new: tuple[int, Hash], proof: Sequ
     (first, first_root), (second, second_root) = old, new
     if not 0 <= first <= second:
         raise _failed("consistency")
+    if first == 0 and first_root != EMPTY_ROOT:
+        raise _failed("consistency")
     if first in (0, second):
-        if proof or first_root != (second_root if first else EMPTY_ROOT):
+        if proof or (first == second and first_root != second_root):
             raise _failed("consistency")
         return
     seeded = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
