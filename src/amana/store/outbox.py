@@ -68,6 +68,16 @@ def lease(tx: Upkeep, seconds: int, limit: int = 20) -> list[Job]:
     return [Job(*row) for row in rows]
 
 
+def renew(tx: Upkeep, job: Job, seconds: int) -> None:
+    """Keep a leased job for so many seconds from now."""
+    tx.run("UPDATE job SET lease_until = ? WHERE id = ?", (tx.now_us + seconds * 1_000_000, job.id))
+
+
+def forget_leases(tx: Upkeep) -> None:
+    """Give back every job that is leased: for the only worker, when it starts after another was killed."""
+    tx.run("UPDATE job SET lease_until = 0 WHERE lease_until > 0")
+
+
 def again(tx: Upkeep, job: Job, seconds: float, error: str = "") -> None:
     """Give a job back, due in so many seconds; with an error, the next try waits longer each time."""
     attempts = job.attempts + 1 if error else 0

@@ -89,7 +89,7 @@ def save_cursor(tx: Upkeep, slug: str, cursor: PeerCursor) -> None:
     """Remember how far the node has read; in the transaction that stored what was read."""
     tx.run(
         "UPDATE peer_cursor SET added_after = ?, next = ?, polled_at = ?, failures = ?, error = ? WHERE peer = ?",
-        (cursor.added_after, cursor.next, tx.now_us, cursor.failures, cursor.error[:500], slug),
+        (cursor.added_after, cursor.next, tx.now_us, cursor.failures, cursor.error[:1000], slug),
     )
 
 
