@@ -1,4 +1,4 @@
-"""What stands around every page: security headers, and Problems told as pages."""
+"""The headers that stand around every page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from amana.language import Problem
-from amana.node import errors
+from amana.node.errors import SECURITY_HEADERS
 
 View = Callable[[HttpRequest], HttpResponse]
 
+# No 'unsafe-inline' and no other host: what a page holds of foreign text can neither run nor phone home.
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -28,11 +28,11 @@ POLICY = "; ".join(
 
 
 def security_headers(get_response: View) -> View:
-    """Adds the headers that keep foreign content from running in our pages."""
+    """Adds the headers that keep foreign content from running in our pages, where a view has not set its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in errors.SECURITY_HEADERS:
+        for name, value in SECURITY_HEADERS:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
@@ -41,18 +41,3 @@ def security_headers(get_response: View) -> View:
         return response
 
     return middleware
-
-
-class Problems:
-    """Tells a Problem that a view raised as a page (or JSON) in the reader's language."""
-
-    def __init__(self, get_response: View) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self._get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Django's hook for what a view raised."""
-        return errors.tell(request, exception) if isinstance(exception, Problem) else None

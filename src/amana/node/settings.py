@@ -6,7 +6,6 @@ Safeguards are code: there is no debug mode and no switch for the security heade
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -47,6 +46,7 @@ def of_node(node: Node) -> dict[str, Any]:
     https = node.settings.https
     return {
         "AMANA_FOLDER": str(node.path),
+        "AMANA_COUNTRY": node.settings.country,
         "SECRET_KEY": node.django_secret,
         "ALLOWED_HOSTS": [*node.settings.hosts, *LOOPBACK],
         "CSRF_TRUSTED_ORIGINS": [f"https://{host}" for host in node.settings.hosts] if https else [],
@@ -61,10 +61,6 @@ def of_node(node: Node) -> dict[str, Any]:
     }
 
 
-def _present(*packages: str) -> list[str]:
-    return [package for package in packages if find_spec(package) is not None]
-
-
 DEBUG = False
 ROOT_URLCONF = "amana.node.urls"
 WSGI_APPLICATION = None
@@ -74,7 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "amana.accounts",
-    *_present("amana.workspace"),
+    "amana.workspace",
 ]
 MIDDLEWARE = [
     "amana.node.middleware.security_headers",
@@ -84,7 +80,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "amana.node.middleware.Problems",
 ]
 TEMPLATES = [
     {
@@ -122,7 +117,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "amana.node.errors.form_expired"
+CSRF_FAILURE_VIEW = "amana.workspace.failures.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

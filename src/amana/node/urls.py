@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = (("api/v1/", "amana.api.urls"), ("", "amana.workspace.urls"))
+ROOMS = (("api/v1/", "amana.api.door"), ("", "amana.workspace.urls"))
 
 
 def _present(module: str) -> bool:
@@ -17,7 +17,7 @@ def _present(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in ROOMS if _present(module)
 ]
-handler400 = "amana.node.errors.bad_request"
-handler403 = "amana.node.errors.not_allowed"
-handler404 = "amana.node.errors.not_found"
-handler500 = "amana.node.errors.broken"
+handler400 = "amana.workspace.failures.bad_request"
+handler403 = "amana.workspace.failures.not_allowed"
+handler404 = "amana.workspace.failures.not_found"
+handler500 = "amana.workspace.failures.broken"

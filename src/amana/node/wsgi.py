@@ -19,7 +19,7 @@ from amana.exchange.site import Site
 from amana.language import Problem, Text
 from amana.node import errors
 from amana.node.assets import serve_static
-from amana.node.body import Body, announced_length
+from amana.node.body import Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
 from amana.node.site import NODE_VARIABLE, open_site, start_django
 from amana.node.slow import Watch
@@ -58,11 +58,13 @@ def build(node: Node, site: Site, django: Application, watch: Watch) -> Applicat
                 believe_proxy(environ, proxies)
             guard(environ, watch)
             return inside(environ, start_response)
-        except Problem as problem:
-            return _refuse(environ, start_response, problem, errors.status_of(problem))
+        except BodyTooLarge as problem:
+            return _refuse(environ, start_response, problem, 413)
+        except TooBusy as problem:
+            return _refuse(environ, start_response, problem, 429)
         except Exception:
             log.exception("request failed: %s %s", environ.get("REQUEST_METHOD"), path)
-            return _refuse(environ, start_response, Problem("http.broken", errors.BROKEN), 500)
+            return _refuse(environ, start_response, Problem("http.broken", _BROKEN), 500)
 
     return application
 
@@ -142,8 +144,7 @@ def _say(
 
 
 def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, status: int) -> list[bytes]:
-    language = errors.preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    made = errors.answer(problem, status, environ, language)
+    made = errors.answer(problem, status, environ)
     start_response(_LINES[made.status], list(made.headers))
     return [made.body]
 
@@ -166,6 +167,10 @@ def __getattr__(name: str) -> Application:
     return globals()[name]  # type: ignore[no-any-return]
 
 
+_BROKEN = Text(
+    en="A fault of the node: nothing was changed. Tell its administrator what you were doing and when.",
+    ar="وقع خلل في العُقدة ولم يتغير شيء. أبلغ مديرها بما كنت تفعله ووقته.",
+)
 _TOO_BUSY = Text(
     en="The node is serving many slow connections. Try again in a few seconds.",
     ar="تخدم العُقدة الآن اتصالات بطيئة كثيرة. أعد المحاولة بعد ثوانٍ.",

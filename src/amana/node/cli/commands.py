@@ -24,6 +24,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "group": Entry("group", "Sharing groups: add, list, remove."),
         "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },
+    "The program": {
+        "test": Entry("test", "All tests, and the checks of lint before them."),
+        "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),
+    },
 }
 
 COMMANDS: dict[str, Entry] = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
