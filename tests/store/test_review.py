@@ -22,7 +22,7 @@ from amana.store.alerts import (
     settle_alerts,
     watches,
 )
-from amana.store.collections import add_collection
+from amana.store.collections import InUse, add_collection, remove_collection
 from amana.store.entries import EntryQuery, entries
 from amana.store.ledger import verify
 from amana.store.members import NotThere
@@ -194,6 +194,14 @@ def test_what_has_expired_is_not_served(database: Database) -> None:
     database.world.clock.sleep(3601)
     with database.read() as tx:
         assert entries(tx, B, COLLECTION.id, EntryQuery()).rows == []
+
+
+def test_a_collection_that_material_was_released_into_stays(database: Database) -> None:
+    seqs = held(database, 1)
+    with database.write(OWN) as tx:
+        propose(tx, OWN, Proposal("r1", COLLECTION.id, rules(database), seqs))
+    with pytest.raises(InUse), database.write(OWN) as tx:
+        remove_collection(tx, OWN, "exchange")
 
 
 def test_a_declined_release_opens_the_report_again(database: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 from amana.language import Text
@@ -24,3 +24,6 @@ def door(request: HttpRequest, rest: str) -> HttpResponse:
         return JsonResponse({"code": "api.nowhere", "message": NOWHERE.say(language), "where": ""}, status=404)
     response: HttpResponse = found.func(request, *found.args, **found.kwargs)
     return response
+
+
+urlpatterns = [path("<path:rest>", door)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from amana.exchange.authorship import Author
-from amana.exchange.files import Importer
 from amana.exchange.taxii.service import Service
 from amana.handling import Viewer
 from amana.language import Text
 from amana.store import Database
+
+if TYPE_CHECKING:
+    from amana.exchange.files import Importer
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ class Site:
 
     def importer(self, viewer: Viewer, collection: str | None = None) -> Importer:
         """Takes reports and files in for this viewer."""
+        # Extraction's tables are loaded with the first report, not with the server.
+        from amana.exchange.files import Importer
+
         return Importer(self.database, self.author, viewer, collection)
 
 

@@ -8,12 +8,22 @@ from collections.abc import Sequence
 import msgspec
 
 from amana.handling import Viewer
-from amana.language import Text
+from amana.language import Problem, Text
 from amana.store.members import already_there, not_there
 from amana.store.rights import holds
 from amana.store.transaction import Reader, Writer
 
 COLLECTION = Text(en="collection", ar="مجموعة")
+
+
+class InUse(Problem):
+    """Something still refers to it."""
+
+
+_IN_USE = Text(
+    en="Material was released into “{alias}”: the record of that must stay. Make a new collection and leave this one.",
+    ar="أُفرج عن مواد في «{alias}» ويجب أن يبقى سجلّها. أنشئ مجموعة جديدة واترك هذه.",
+)
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -66,10 +76,12 @@ def add_collection(tx: Writer, viewer: Viewer, new: Collection) -> None:
 
 
 def remove_collection(tx: Writer, viewer: Viewer, name: str) -> None:
-    """Take a collection away with its list; the objects stay. Raises NotThere."""
+    """Take a collection away with its list; the objects stay. Raises NotThere, InUse after its first release."""
     found = collection(tx, viewer, name)
     if found is None:
         raise not_there(COLLECTION, name)
+    if tx.one("SELECT 1 FROM release WHERE collection_id = ?", (found.id,)):
+        raise InUse("store.collection-in-use", _IN_USE.fill(alias=found.alias))
     tx.run("DELETE FROM collection_entry WHERE collection_id = ?", (found.id,))
     tx.run("DELETE FROM collection WHERE id = ?", (found.id,))
     tx.changed()

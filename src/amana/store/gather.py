@@ -24,20 +24,28 @@ def newest_of(tx: Reader, viewer: Viewer, stix_ids: Sequence[str]) -> dict[str, 
     wanted = list(dict.fromkeys(stix_ids))[:MOST]
     if not wanted:
         return {}
-    marks = ",".join("?" * len(wanted))
+    marks, seen = ",".join("?" * len(wanted)), visible(tx, viewer)
     newest = (
-        f"SELECT max(i.seq) FROM object_version i WHERE i.stix_id IN ({marks})"
-        f" AND i.audience_id IN ({visible(tx, viewer)}) AND i.version = (SELECT max(v.version) FROM object_version v"
-        f" WHERE v.stix_id = i.stix_id AND v.audience_id IN ({visible(tx, viewer)})) GROUP BY i.stix_id"
+        f"SELECT max(i.seq) FROM object_version i WHERE i.stix_id IN ({marks}) AND i.audience_id IN ({seen})"
+        " AND i.version = (SELECT max(v.version) FROM object_version v WHERE v.stix_id = i.stix_id"
+        f" AND v.audience_id IN ({seen})) GROUP BY i.stix_id"
     )
     return {one.stix_id: one for one in _load(tx, viewer, f"o.seq IN ({newest})", wanted, len(wanted))}
+
+
+def history(tx: Reader, viewer: Viewer, stix_id: str, limit: int = 50) -> list[ObjectVersion]:
+    """The versions of an object that the viewer may see, newest first."""
+    found = _load(tx, viewer, "o.stix_id = ?", (stix_id,), limit)
+    return sorted(found, key=lambda one: (one.version, one.seq), reverse=True)
 
 
 def objects_with(
     tx: Reader, viewer: Viewer, observable: Observable, before: int | None = None, limit: int = 50
 ) -> list[ObjectVersion]:
     """The newest object versions that hold this very value and that the viewer may see."""
-    holding = "o.seq IN (SELECT s.seq FROM observable s WHERE s.kind = ? AND s.key = ? AND s.seq < ?)"
+    holding = (
+        "o.seq IN (SELECT s.seq FROM observable s WHERE s.own IN (0, 1) AND s.kind = ? AND s.key = ? AND s.seq < ?)"
+    )
     params = (observable.kind, sort_key(observable), 2**62 if before is None else before)
     return _load(tx, viewer, holding, params, limit)
 
