@@ -1,0 +1,154 @@
+"""Addresses, hashes, catalogue numbers, accounts and telephones: what a run of digits and letters is, if anything."""
+
+from __future__ import annotations
+
+import re
+
+from amana.extract import words
+from amana.extract.hosts import Page
+from amana.extract.links import Place, find_link
+from amana.observables import NotAnObservable, normalise
+
+_HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+_PREFIX_LENGTH = re.compile(r"/([0-9]{1,3})(?![0-9A-Za-z_/]|[.:][0-9A-Za-z])")
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){3}")
+_MASK = re.compile(r"255\.(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|252|248|240|224|192|128|0)){2}")
+_MIN_V6_DIGITS = 4  # fewer hexadecimal digits beside :: are more often a name in C++ than an address
+_COMMIT = re.compile(r"\b(?:commit|revision|rev|blob|tree)[\s:#`]{1,3}\Z", re.IGNORECASE)
+_HEADING = re.compile(r"(?:^|\n)\s{0,3}#{1,6}\s+\Z")
+_ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){10,30}")
+_PHONE = re.compile(r"(?:\+|00)[ (]{0,2}[1-9][0-9]{0,14}(?:[ \u00a0\u202f.()\-/]{1,2}[0-9]{1,12}){0,7}")
+_ABOUT_PHONE = re.compile(
+    r"(?:هاتف|جوال|موبايل|واتساب|فاكس|اتصال|للاتصال|محمول|tel|phone|mobile|call|fax|whatsapp)", re.I
+)
+_WHOLE_NUMBER = 8  # digits in a row that are a whole telephone number already
+_NEAR = 40
+
+
+def find_hash_or_wallet(page: Page, start: int, end: int) -> Place | None:
+    """A long run of letters and digits: a hash by its length, else a wallet or an IBAN by its checksum."""
+    text = page.text[start:end]
+    if len(text) in _HASHES and _HEX.fullmatch(text):
+        return _hash(page, text, start, end)
+    return _place("wallet", text, start, end) or _place("iban", text, start, end)
+
+
+def _hash(page: Page, text: str, start: int, end: int) -> Place | None:
+    lower = text.lower()
+    if lower.isdigit() or len(set(lower)) < 6 or _COMMIT.search(page.text, max(0, start - 12), start):
+        return None
+    return _place(_HASHES[len(text)], lower, start, end)
+
+
+def find_account(page: Page, start: int) -> Place | None:
+    """The IBAN that begins at ``start``, in groups or not: what the country's length takes and no more."""
+    match = _ACCOUNT.match(page.text, start)
+    if match is None:
+        return None
+    text = match[0]
+    for end in range(len(text), 14, -1):
+        after = page.text[start + end : start + end + 1]
+        if text[end - 1].isalnum() and not (after.isascii() and after.isalnum()):
+            place = _place("iban", text[:end], start, start + end)
+            if place:
+                return place
+    return None
+
+
+def find_phone(page: Page, start: int) -> Place | None:
+    """The telephone number that begins at ``start`` with + or 00; 00 only where the words say a telephone."""
+    match = _PHONE.match(page.text, start)
+    if match is None:
+        return None
+    if match[0][0] != "+" and not _ABOUT_PHONE.search(page.text, max(0, start - _NEAR), start):
+        return None
+    end = _phone_end(match[0])
+    after = page.text[start + end : start + end + 2]
+    if (
+        (after[:1].isalnum() and after[:1].isascii())
+        or after[:1] in (":", "%")
+        or (after[:1] == "." and after[1:].isdigit())
+    ):
+        return None
+    text = match[0][:end]
+    return _place("phone", text, start, start + end) if sum(map(str.isdigit, text)) >= _WHOLE_NUMBER else None
+
+
+def _phone_end(text: str) -> int:
+    """Where the number ends: after a whole number in one piece, or before the group that makes it too long."""
+    digits = end = 0
+    for group in re.finditer(r"[0-9]+", text):
+        if digits >= _WHOLE_NUMBER + 1 and group.start() > 0 and len(group[0]) + digits > 13 and digits >= 11:
+            break
+        if digits + len(group[0]) > 15:
+            break
+        digits += len(group[0])
+        end = group.end()
+        if len(group[0]) > _WHOLE_NUMBER:
+            break
+    return end
+
+
+def find_ipv4(page: Page, start: int, end: int) -> Place | None:
+    """The address, range or url that begins with four numbers; None for versions, sections, amounts and masks."""
+    text = page.text[start:end]
+    if not page.refanged.is_defanged(start, end) and _is_no_address(page, text, start, end):
+        return None
+    place = _place("ipv4", text, start, end)
+    if place is None:
+        return None
+    return _range(page, place) or find_link(page, "ipv4", place.value, start, end)
+
+
+def _is_no_address(page: Page, text: str, start: int, end: int) -> bool:
+    before = page.text[max(0, start - 2) : start]
+    if before[-1:] == "/" and before[:1].isalpha() and before[:1].isascii():
+        return True  # a product and its version: nginx/1.24.0.1
+    if _AMOUNT.fullmatch(text) and words.says_amount(page.text, end):
+        return True
+    if _HEADING.search(page.text, max(0, start - 12), start) or _MASK.fullmatch(text):
+        return True
+    return words.says_version(page.text, start, end)
+
+
+def _range(page: Page, place: Place) -> Place | None:
+    length = _PREFIX_LENGTH.match(page.text, place.end)
+    return length and _place("cidr", page.text[place.start : length.end()], place.start, length.end())
+
+
+def find_ipv6(page: Page, start: int, end: int) -> Place | None:
+    """The IPv6 address or range in a run of hexadecimal digits and colons; None for times, MAC addresses and code."""
+    text = page.text[start:end]
+    while text and text[-1] in ".:" and not text.endswith("::"):
+        text = text[:-1]
+    if "." in text and "::" in text and not text[text.rindex(":") + 1 :].replace(".", "").isdigit():
+        text = text[: text.index(".")]
+    end = start + len(text)
+    after = page.text[end : end + 1]
+    if (after.isascii() and after.isalnum()) or after == "_" or _is_too_short(text):
+        return None
+    place = _place("ipv6", text, start, end)
+    return place and (_range(page, place) or _with_zone(page, place))
+
+
+def _is_too_short(text: str) -> bool:
+    return "::" in text and sum(map(str.isalnum, text)) < _MIN_V6_DIGITS
+
+
+def _with_zone(page: Page, place: Place) -> Place:
+    zone = re.compile(r"%[A-Za-z0-9]{1,16}").match(page.text, place.end)
+    return place._replace(end=zone.end(), resume=zone.end()) if zone else place
+
+
+def find_identifier(kind: str, text: str, start: int, end: int) -> Place | None:
+    """A catalogue number or an autonomous system as it is written."""
+    return _place(kind, text, start, end)
+
+
+def _place(kind: str, text: str, start: int, end: int) -> Place | None:
+    try:
+        found = normalise(kind, text)
+    except NotAnObservable:
+        return None
+    return Place(found.kind, found.value, start, end, end)

@@ -1,0 +1,71 @@
+"""The lexicon of the technical scan, and what the words around a value say about it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from amana.extract import tables
+
+_NEAR = 36  # characters before or after a value that are read
+_ARABIC_PREFIX = r"(?:[وف]?[بلك]?(?:ال)?|[وف]?لل)"
+_SIGNS = r"[\s:=|,*\"'`«“(\[-]"
+_LINKING = r"(?:رقم|رقمه|number|no\.?|is|are|هو|هي|like|such as|e\.g\.|مثل|التالي|التالية)"
+_BETWEEN = rf"{_SIGNS}{{0,6}}(?:{_LINKING}[\s:]{{1,2}}){{0,2}}{_SIGNS}{{0,4}}"
+_LISTED = r"(?:[0-9][0-9.]{2,20}[\s,،;]{1,3}(?:(?:and|or|to|و|أو|إلى)\s?)?){0,4}"
+
+
+@cache
+def group(name: str) -> frozenset[str]:
+    """The words of one group of ``data/technical-words.csv``."""
+    groups = {key: frozenset(words.split("|")) for key, words in tables.rows("technical-words.csv", 2)}
+    return groups[name]
+
+
+def _any_of(name: str) -> str:
+    return "|".join(sorted(map(re.escape, group(name)), key=len, reverse=True))
+
+
+@cache
+def _last_kind() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w){_ARABIC_PREFIX}(?:(?P<host>{_any_of('before-host')})|(?P<file>{_any_of('before-file')}))(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _version_before() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w.]){_ARABIC_PREFIX}(?:{_any_of('before-version')})\.?{_BETWEEN}{_LISTED}\Z", re.IGNORECASE
+    )
+
+
+@cache
+def _version_after() -> re.Pattern[str]:
+    return re.compile(rf"[^.؟!\n]{{0,{_NEAR}}}?(?:{_any_of('after-version')})", re.IGNORECASE)
+
+
+@cache
+def _unit_after() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:{_any_of('units')})(?!\w)", re.IGNORECASE)
+
+
+def kind_before(text: str, start: int) -> str:
+    """``host`` or ``file``, whichever word stands nearest before ``start`` in the line; empty if none does."""
+    before = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
+    last = ""
+    for match in _last_kind().finditer(before):
+        last = match.lastgroup or ""
+    return last
+
+
+def says_version(text: str, start: int, end: int) -> bool:
+    """Whether the words around ``text[start:end]`` say that it is a version or the number of a section."""
+    before = text[max(0, start - 2 * _NEAR) : start]
+    return bool(_version_before().search(before) or _version_after().match(text, end, end + 2 * _NEAR))
+
+
+def says_amount(text: str, end: int) -> bool:
+    """Whether a unit stands after ``end``."""
+    return _unit_after().match(text, end, end + _NEAR) is not None
