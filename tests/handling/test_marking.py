@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import msgspec
 import pytest
 import stix2
@@ -11,6 +16,8 @@ from hypothesis import given
 
 from amana.handling import (
     HANDLING_EXTENSION,
+    HANDLING_EXTENSION_OBJECTS,
+    HANDLING_SCHEMA,
     LEVEL_OF_MARKING,
     TLP,
     TLP2_MARKING_IDS,
@@ -19,6 +26,7 @@ from amana.handling import (
     Handling,
     NotHandling,
     from_marking,
+    judge,
     marking,
     tlp_of_refs,
 )
@@ -91,3 +99,45 @@ def test_the_strictest_of_several_marks_holds() -> None:
     ids = [TLP2_MARKING_IDS[TLP.GREEN], stix2.TLP_RED.id, ID]
     assert tlp_of_refs(ids) is TLP.RED
     assert tlp_of_refs([ID]) is None
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "handling.md"
+
+
+def blocks() -> list[dict[str, Any]]:
+    return [msgspec.json.decode(text) for text in re.findall(r"```json\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)]
+
+
+def test_the_document_shows_the_schema_that_is_served() -> None:
+    assert blocks()[0] == HANDLING_SCHEMA
+
+
+def test_the_example_of_the_document_is_valid_and_is_read() -> None:
+    example = blocks()[1]
+    jsonschema.validate(example["extensions"][HANDLING_EXTENSION], HANDLING_SCHEMA)
+    rules = from_marking(example)
+    assert rules is not None
+    made = marking(rules, example["id"], datetime(2026, 3, 14, tzinfo=UTC), example["created_by_ref"])
+    assert made == example
+    assert judge(example) is None
+
+
+@given(handlings)
+def test_every_marking_follows_the_schema(handling: Handling) -> None:
+    made = marking(away(handling), ID, NOW, AUTHOR)
+    jsonschema.validate(made["extensions"][HANDLING_EXTENSION], HANDLING_SCHEMA)
+
+
+def test_the_document_names_every_reason_for_refusal() -> None:
+    text = DOCS.read_text("utf-8")
+    rows = (files("amana.handling") / "data" / "refusals.csv").read_text("utf-8").splitlines()
+    reasons = [row.split(",")[0] for row in rows if row and not row.startswith("#")][1:]
+    assert len(reasons) > 15
+    assert [reason for reason in reasons if f"`{reason}`" not in text] == []
+
+
+def test_the_extension_can_be_served_to_others() -> None:
+    author, definition = (stix2.parse(found, version="2.1") for found in HANDLING_EXTENSION_OBJECTS)
+    assert definition.id == HANDLING_EXTENSION
+    assert definition.created_by_ref == author.id
+    assert [judge(found) for found in HANDLING_EXTENSION_OBJECTS] == [None, None]

@@ -3,7 +3,8 @@
 Handling only tightens on its way; the safeguards against misuse are code and data of the release, not settings.
 The data's way: tlp.py and audience.py (how far) → viewer.py (who looks) → terms.py (the closed lists) → rules.py
 (all of it as one value, and its algebra) → marking.py (as STIX) → leaving.py (what must hold before release), and
-for what arrives: folding.py (plain form of words) → judge.py (refusals).
+for what arrives: folding.py (plain form of words) → refusals.py → notices.py, persons.py, patterns.py (what is
+refused) → judge.py (one object).
 Standards: TLP 2.0 (FIRST, 2022); STIX 2.1 markings, section 7.2.
 
 >>> ours = Handling(tlp=TLP.GREEN, audience=Audience.of("community"), permitted_uses=frozenset({"detect", "block"}))
@@ -18,7 +19,13 @@ Standards: TLP 2.0 (FIRST, 2022); STIX 2.1 markings, section 7.2.
 from amana.handling.audience import EVERYONE, NOBODY, Audience, NotAnAudience, is_principal
 from amana.handling.judge import judge
 from amana.handling.leaving import LONGEST_LIFE, fits, may_release, ready_to_leave
-from amana.handling.marking import HANDLING_EXTENSION, from_marking, marking
+from amana.handling.marking import (
+    HANDLING_EXTENSION,
+    HANDLING_EXTENSION_OBJECTS,
+    HANDLING_SCHEMA,
+    from_marking,
+    marking,
+)
 from amana.handling.notices import text_refusal
 from amana.handling.refusals import Refusal, category_refusal
 from amana.handling.rules import Handling, NotHandling, combine, strictest, tightens
@@ -45,6 +52,8 @@ __all__ = [
     "ANONYMOUS",
     "EVERYONE",
     "HANDLING_EXTENSION",
+    "HANDLING_EXTENSION_OBJECTS",
+    "HANDLING_SCHEMA",
     "LEGAL_BASES",
     "LEVEL_OF_MARKING",
     "LONGEST_LIFE",

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from importlib.resources import files
 from typing import Any, Final
+
+import msgspec
 
 from amana.handling.rules import Handling, timestamp
 
+_EXTENSION: Final = msgspec.json.decode(files(__package__).joinpath("data/handling_extension.json").read_bytes())
+
 HANDLING_EXTENSION: Final = "extension-definition--59679975-d026-4a6e-a0f2-26b778292b62"
 """The fixed id of our extension definition. A change of its schema gets a new id."""
+
+HANDLING_EXTENSION_OBJECTS: Final[tuple[dict[str, Any], ...]] = tuple(_EXTENSION["objects"])
+"""The extension definition and the identity of its author, as any node may serve them. Do not change the values."""
+
+HANDLING_SCHEMA: Final[dict[str, Any]] = _EXTENSION["schema"]
+"""The JSON Schema of the extension."""
 
 
 def marking(handling: Handling, id_: str, created: datetime, author: str) -> dict[str, Any]:
