@@ -15,12 +15,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from amana.language import Problem, Text
+from amana.node import environment
 from amana.node.folder import Node
-from amana.node.site import NODE_VARIABLE
-from amana.node.wsgi import THREADS_VARIABLE
 
 Server = Literal["granian", "gunicorn"]
 TARGET = "amana.node.wsgi:application"
@@ -52,8 +52,8 @@ def serve(node: Node, serving: Serving, when_ready: Callable[[], None]) -> None:
     Raises PortTaken.
     """
     refuse_taken_port(serving)
-    os.environ[NODE_VARIABLE] = str(node.path)
-    os.environ[THREADS_VARIABLE] = str(serving.threads)
+    os.environ[environment.NODE] = str(node.path)
+    os.environ[environment.THREADS] = str(serving.threads)
     jobs = JobProcess(node)
     run = run_granian if serving.server == "granian" else run_gunicorn
     threading.Thread(target=_wait_for_answer, args=(serving, when_ready), daemon=True).start()
@@ -80,7 +80,7 @@ def run_granian(serving: Serving, at_start: Callable[[], None], at_stop: Callabl
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     server.on_startup(at_start)
     server.on_shutdown(at_stop)
@@ -105,7 +105,8 @@ class JobProcess:
 
     def start(self) -> None:
         """Start it and watch over it."""
-        self._thread.start()
+        if find_spec("amana.exchange.worker"):
+            self._thread.start()
 
     def stop(self) -> None:
         """Ask it to end, and make it end."""

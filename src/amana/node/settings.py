@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from amana.node import environment
 from amana.node.assets import static_url
 from amana.node.folder import Node
 from amana.node.translations import compile_stale, locale_folders
@@ -131,4 +132,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 LOGGING_CONFIG = None
 
 compile_stale(LOCALE_PATHS)
-globals().update(of_node(Node.open(os.environ["AMANA_NODE"])))
+globals().update(of_node(Node.open(os.environ[environment.NODE])))

@@ -9,13 +9,13 @@ from typing import Any
 from amana.accounts.throttle import authenticate
 from amana.exchange import site as serving
 from amana.exchange.authorship import Author, author
+from amana.exchange.sealing import key_from
 from amana.exchange.taxii import Identity, Service
 from amana.language import Text
+from amana.node import environment
 from amana.node.folder import Node
 from amana.store import open_database
 from amana.world import World
-
-NODE_VARIABLE = "AMANA_NODE"
 
 
 def open_site(node: Node, world: World) -> serving.Site:
@@ -32,6 +32,11 @@ def open_site(node: Node, world: World) -> serving.Site:
     return site
 
 
+def sealing_key(node: Node) -> bytes:
+    """The key under which peers' credentials are kept."""
+    return key_from(node.cursor_key)
+
+
 def author_of(node: Node) -> Author:
     """The node as the author of what it releases."""
     settings = node.settings
@@ -41,7 +46,7 @@ def author_of(node: Node) -> Author:
 
 def start_django(node: Node) -> None:
     """Load Django for a node. A process that had another node before (tests, the demo) turns to this one."""
-    os.environ[NODE_VARIABLE] = str(node.path)
+    os.environ[environment.NODE] = str(node.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = "amana.node.settings"
     import django
     from django.apps import apps

@@ -17,11 +17,11 @@ from typing import Any
 from amana.exchange.hotpath import before
 from amana.exchange.site import Site
 from amana.language import Problem, Text
-from amana.node import errors
+from amana.node import environment, errors
 from amana.node.assets import serve_static
 from amana.node.body import Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
-from amana.node.site import NODE_VARIABLE, open_site, start_django
+from amana.node.site import open_site, start_django
 from amana.node.slow import Watch
 from amana.store.ledger import head
 from amana.world import real
@@ -30,7 +30,6 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., object]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-THREADS_VARIABLE = "AMANA_THREADS"
 SOURCE = Path(__file__).resolve().parents[1]
 log = logging.getLogger("amana.node")
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -151,10 +150,10 @@ def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, s
 
 def from_environment() -> Application:
     """The application of the node that AMANA_NODE names: what servers load."""
-    node = Node.open(os.environ[NODE_VARIABLE])
+    node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)
     site = open_site(node, real())
-    crowd = max(2, int(os.environ.get(THREADS_VARIABLE, "8")) // 2)
+    crowd = max(2, int(os.environ.get(environment.THREADS, "8")) // 2)
     threading.Thread(target=django.load, name="load-django", daemon=True).start()
     return build(node, site, django, Watch(crowd))
 

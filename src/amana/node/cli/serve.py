@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+import amana
 from amana.language import Text
 from amana.node.cli.output import Json, answer
+from amana.node.folder import Node
 from amana.node.serve import Server, Serving, free_port, serve
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -26,11 +28,13 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run a node until SIGTERM or Ctrl-C: the web server, and the job process beside it."""
-    from amana.node.folder import Node
-    from amana.node.setup import upgrade
-    from amana.world import real
+    node = Node.open(folder)
+    if node.settings.release != amana.__version__:
+        # Only then: the server's parent process stays small.
+        from amana.node.setup import upgrade
+        from amana.world import real
 
-    node = upgrade(Node.open(folder), real())
+        node = upgrade(node, real())
     serving = Serving(host, port or free_port(host), workers, threads, server)
 
     def say_ready() -> None:
