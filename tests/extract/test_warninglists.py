@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from amana.extract.address_ranges import AddressRanges
 from amana.extract.warninglists import MEANINGS, OWN, WarningLists
-from amana.observables import Observable, normalise
+from amana.observables import NotAnObservable, Observable, normalise
 
 LISTS = WarningLists.default()
 FOLDER = files("amana.extract") / "data" / "warninglists"
@@ -102,7 +102,11 @@ def test_every_entry_of_every_list_is_found_on_it_or_on_one_asked_before() -> No
     for name in names[1:]:
         content = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         for entry in content["list"]:
-            found = LISTS.match(_observable(content, entry.lower()))
+            try:
+                found = LISTS.match(_observable(content, entry.lower()))
+            except NotAnObservable:
+                assert entry == "xn--o38h.abrdns.com"  # an emoji, which IDNA 2008 does not have
+                continue
             assert found is not None, (name, entry)
 
 
@@ -132,6 +136,7 @@ def test_a_node_adds_its_own_values_and_they_are_asked_first() -> None:
         normalise("domain", "wizara.example"),
         normalise("cidr", "198.51.100.0/24"),
         normalise("ipv4", "8.8.8.8"),
+        normalise("domain", "www.google.com"),
         normalise("email", "press@sahafa.example"),
         normalise("iban", "EG380019000500000000263180002"),
         normalise("url", "https://sahafa.example/contact"),
@@ -144,6 +149,7 @@ def test_a_node_adds_its_own_values_and_they_are_asked_first() -> None:
         ("email", "info@wizara.example"),
         ("ipv4", "198.51.100.7"),
         ("ipv4", "8.8.8.8"),
+        ("domain", "www.google.com"),
         ("email", "press@sahafa.example"),
         ("iban", "EG380019000500000000263180002"),
         ("url", "https://sahafa.example/contact"),

@@ -128,8 +128,8 @@ class WarningLists:
     @cached_property
     def _hosts(self) -> tuple[dict[str, str], dict[str, str]]:
         """Host → list, where only the host is meant, and where the names below it are meant too."""
-        exact: dict[str, str] = {}
-        below = {each.value: OWN for each in self._own if each.kind == "domain"}
+        exact = {each.value: OWN for each in self._own if each.kind == "domain"}
+        below = dict(exact)
         shared = frozenset(tables.lines(f"{_FOLDER}/shared-hosting.txt"))
         for name, content in self._files(hosts=True):
             for entry in content.entries:
