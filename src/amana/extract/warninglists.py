@@ -18,7 +18,7 @@ import msgspec
 from amana.extract import tables
 from amana.extract.address_ranges import AddressRanges
 from amana.language import Text
-from amana.observables import Observable, public_suffix
+from amana.observables import Observable, normalise, public_suffix
 
 Meaning = Literal["public", "local", "documentation", "informs"]
 MEANINGS: dict[Meaning, Text] = {
@@ -133,7 +133,7 @@ class WarningLists:
         shared = frozenset(tables.lines(f"{_FOLDER}/shared-hosting.txt"))
         for name, content in self._files(hosts=True):
             for entry in content.entries:
-                host = _unicode(entry.lower())
+                host = _canonical(entry.lower())
                 suffix = content.type != "string" or host[0] == "."
                 host = host.lstrip(".")
                 if suffix and host not in shared and (name == "arab-government" or public_suffix(host) != host):
@@ -172,15 +172,9 @@ def _read(name: str) -> _File:
     return msgspec.json.decode((files("amana.extract") / "data" / _FOLDER / f"{name}.json").read_bytes(), type=_File)
 
 
-def _unicode(host: str) -> str:
-    """The host as observables write it: labels in Unicode."""
-    if "xn--" not in host:
-        return host
-    return ".".join(_label(label) for label in host.split("."))
-
-
-def _label(label: str) -> str:
-    return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+def _canonical(host: str) -> str:
+    """The host as observables write it: in Unicode where IDNA 2008 has a form for it."""
+    return normalise("domain", host).value if "xn--" in host else host
 
 
 def _meaning(word: str) -> Meaning:
