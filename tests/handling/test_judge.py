@@ -219,6 +219,16 @@ def test_patterns_that_search_for_persons_are_refused(pattern: str, expected: st
 
 
 @pytest.mark.parametrize(
+    "pattern",
+    ["a" * 300_000, "'" + "\\'" * 150_000, "[user-account:user_id = " + " " * 300_000, "a:" * 150_000, "'\\"],
+    ids=["word", "escapes", "spaces", "colons", "open"],
+)
+def test_a_pattern_made_to_be_slow_is_read_in_linear_time(pattern: str) -> None:
+    # A quadratic reader would take minutes here, so this ends or it does not.
+    assert reason({"type": "indicator", "pattern": pattern, "pattern_type": "stix"}) is None
+
+
+@pytest.mark.parametrize(
     ("key", "expected"),
     [("refused:journalism", "refused:journalism"), ("gossip", "category:unknown"), ("phishing", None)],
 )

@@ -15,8 +15,9 @@ from amana.handling.notices import CACHED_LENGTH
 from amana.handling.persons import describes_person, shows_person, type_refusal
 from amana.handling.refusals import Refusal, refusal
 
-_LITERAL: Final = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_PATH: Final = re.compile(r"([\w-]+)\s*:\s*([\w.*\[\]-]*)")
+# Possessive, and an open literal ends with the text: the time is linear in the pattern whatever it holds.
+_LITERAL: Final = re.compile(r"'((?:[^'\\]|\\.)*+)(?:'|\\?\Z)", re.DOTALL)
+_PATH: Final = re.compile(r"(?<![\w-])([\w-]++)\s*+:\s*+([\w.*\[\]-]*+)")
 _STEP: Final = (".", ":")
 _LOGIN: Final = re.compile(r"user-account\s*:\s*(?:account_login|user_id)\b[^']*$")
 

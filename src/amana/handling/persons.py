@@ -37,7 +37,7 @@ _PROPERTIES: Final = {
 _LONGEST_PHRASE: Final = 4
 _RUN_TOGETHER: Final = tuple(phrase for phrase in _PROPERTIES["within"] if len(phrase) >= 8)
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAMED_ADDRESS: Final = re.compile(r"[^\s<>,;\"']\s*[\"']?\s*<[^<>]+@")
+_NAMED_ADDRESS: Final = re.compile(r"[^\s<>,;\"'][\s\"']*+<[^<>]+@")
 
 
 def _judge_property(name: str) -> bool:

@@ -7,7 +7,7 @@ never by a setting of one node.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -29,10 +29,11 @@ class Category(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a data file of this package; lines that begin with # are its source and licence."""
     text = files(__package__).joinpath("data", name).read_text("utf-8")
-    return csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
 
 
 @cache
