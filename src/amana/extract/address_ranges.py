@@ -9,42 +9,58 @@ from collections.abc import Iterable
 from ipaddress import IPv6Address
 
 _Stretch = tuple[int, int, int]  # first address, last address, rank (lower is preferred)
+_BITS = {4: 32, 6: 128}
 
 
 class AddressRanges:
     """Ranges with names, cut into stretches that do not overlap, so that one search finds the preferred name."""
 
     def __init__(self, named: Iterable[tuple[str, str]]) -> None:
-        """``named``: pairs of an address or CIDR range and a name; where ranges overlap the earlier pair counts."""
+        """``named``: pairs of an address or CIDR range and a name; a name that comes earlier is preferred."""
+        self._networks: dict[tuple[int, int], dict[int, int]] = {}  # IP version, prefix length → first address → rank
         stretches: dict[int, list[_Stretch]] = {4: [], 6: []}
         ranks: dict[str, int] = {}
         for text, name in named:
-            version, first, last = _bounds(text)
-            stretches[version].append((first, last, ranks.setdefault(name, len(ranks))))
+            version, length, first = _parse(text)
+            rank = ranks.setdefault(name, len(ranks))
+            stretches[version].append((first, first | _host_bits(version, length), rank))
+            self._networks.setdefault((version, length), {}).setdefault(first, rank)
         self._names = [*ranks]
         self._starts4, self._ranks4 = _cut(stretches[4])
         self._starts6, self._ranks6 = _cut(stretches[6])
 
     def find(self, value: str) -> str | None:
-        """The name for a canonical address or range; a range counts if it lies in one stretch as a whole."""
-        version, first, last = _bounds(value)
-        starts, ranks = (self._starts4, self._ranks4) if version == 4 else (self._starts6, self._ranks6)
-        place = bisect_right(starts, first) - 1
-        if first != last and bisect_right(starts, last) - 1 != place:
-            return None
-        rank = ranks[place]
+        """The preferred name for a canonical address or range; a range counts if it lies in one range as a whole."""
+        version, length, first = _parse(value)
+        if length < _BITS[version]:
+            rank = self._around(version, length, first)
+        elif version == 4:
+            rank = self._ranks4[bisect_right(self._starts4, first) - 1]
+        else:
+            rank = self._ranks6[bisect_right(self._starts6, first) - 1]
         return self._names[rank] if rank >= 0 else None
 
+    def _around(self, version: int, length: int, first: int) -> int:
+        """The lowest rank of the ranges that hold a whole range, -1 if none does."""
+        found = [
+            networks.get(first & ~_host_bits(version, around), -1)
+            for (of, around), networks in self._networks.items()
+            if of == version and around <= length
+        ]
+        return min((rank for rank in found if rank >= 0), default=-1)
 
-def _bounds(text: str) -> tuple[int, int, int]:
-    """IP version, first and last address of a canonical address or CIDR range."""
+
+def _parse(text: str) -> tuple[int, int, int]:
+    """IP version, prefix length and first address of a canonical address or CIDR range."""
     address, _, length = text.partition("/")
     if ":" in address:
-        version, bits, first = 6, 128, int(IPv6Address(address))
-    else:
-        a, b, c, d = address.split(".")
-        version, bits, first = 4, 32, int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
-    return version, first, first | ((1 << bits - int(length)) - 1 if length else 0)
+        return 6, int(length or 128), int(IPv6Address(address))
+    a, b, c, d = address.split(".")
+    return 4, int(length or 32), int(a) << 24 | int(b) << 16 | int(c) << 8 | int(d)
+
+
+def _host_bits(version: int, length: int) -> int:
+    return (1 << _BITS[version] - length) - 1
 
 
 def _cut(stretches: list[_Stretch]) -> tuple[list[int], array[int]]:
