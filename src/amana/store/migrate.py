@@ -18,6 +18,7 @@ _WORDS = {
         "boolean": "BOOLEAN",
         "true": "1",
         "timestamp": "TIMESTAMP",
+        "ordered": "TEXT",
     },
     "postgresql": {
         "integer": "BIGINT",
@@ -27,6 +28,7 @@ _WORDS = {
         "boolean": "BOOLEAN",
         "true": "TRUE",
         "timestamp": "TIMESTAMP WITH TIME ZONE",
+        "ordered": 'TEXT COLLATE "C"',
     },
 }
 

@@ -249,7 +249,8 @@ def _insert(
              digests[place], obj.body)
         )  # fmt: skip
         lines.append((seq, obj.id, version, obj.type, obj.spec_version))
-        for one in observables(obj):
+        # A revoked object names nothing any more (STIX 2.1 section 3.6): no later object meets it.
+        for one in () if obj.fields.get("revoked") else observables(obj):
             values[one.kind, sort_key(one), seq] = one.value
     tx.load("object_version", _INSERTED, rows)
     own = int(placing.origin == "own")

@@ -1,5 +1,6 @@
 -- The tables of a node. One text for both databases; migrate.py fills in:
 --   {integer} 64-bit integer   {bytes} byte string   {clustered} rows stored in key order where the database can
+--   {ordered} text in the order of its code points, whatever the database's language
 -- Times are microseconds since 1970-01-01T00:00:00Z. JSON is text. Sequence order is the only order.
 
 CREATE TABLE counter (
@@ -68,7 +69,7 @@ CREATE INDEX entry_by_type ON collection_entry (collection_id, type, added);
 CREATE TABLE observable (
     own   INTEGER NOT NULL,
     kind  TEXT NOT NULL,
-    key   TEXT NOT NULL,
+    key   {ordered} NOT NULL,
     seq   {integer} NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (own, kind, key, seq)
@@ -278,7 +279,7 @@ CREATE TABLE watch (
     id         {identity},
     kind       TEXT NOT NULL,
     value      TEXT NOT NULL,
-    key        TEXT NOT NULL,
+    key        {ordered} NOT NULL,
     note       TEXT NOT NULL DEFAULT '',
     created_by TEXT NOT NULL,
     created_at {integer} NOT NULL,
