@@ -25,7 +25,7 @@ amana.stix.faults.InvalidObject: stix.bad-ipv4 value: “1980.51.100.3” is not
 """
 
 from amana.stix import build, canonical, guard, pattern
-from amana.stix.canonical import deterministic_id
+from amana.stix.deterministic import deterministic_id
 from amana.stix.envelope import Envelope, NotAnEnvelope, read_envelope
 from amana.stix.faults import InvalidObject
 from amana.stix.guard import Limits

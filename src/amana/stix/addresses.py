@@ -21,6 +21,7 @@ _email = re.compile(
 ).fullmatch
 _cpe_part = r"(?:(?:[a-zA-Z0-9._?*-]|\\[!-/:-@\[-`{-~])++)"
 _cpe = re.compile(rf"cpe:2\.3:[aho*-](?::{_cpe_part}){{10}}").fullmatch
+_short_hive = re.compile(r"(?i:HKLM|HKCC|HKCR|HKCU|HKU)(?![A-Za-z0-9_])").match
 _LONGEST_NAME = 253
 
 
@@ -30,7 +31,7 @@ def is_ipv4(text: str) -> bool:
 
 
 def is_ipv6(text: str) -> bool:
-    """An IPv6 address or CIDR range (RFC 4291), without zone."""
+    """An IPv6 address or CIDR range (RFC 4291); an address may have a zone (RFC 4007)."""
     try:
         if "/" not in text:
             ipaddress.IPv6Address(text)
@@ -38,7 +39,7 @@ def is_ipv6(text: str) -> bool:
             ipaddress.IPv6Network(text, strict=False)
     except ValueError:
         return False
-    return "%" not in text
+    return True
 
 
 def is_domain(text: str) -> bool:
@@ -66,6 +67,11 @@ def is_cpe(text: str) -> bool:
     return _cpe(text) is not None
 
 
+def is_registry_key(text: str) -> bool:
+    """A key of the Windows registry whose hive is written in full."""
+    return _short_hive(text) is None
+
+
 ADDRESS_CHECKS: dict[str, Callable[[str], bool]] = {
     "ipv4": is_ipv4,
     "ipv6": is_ipv6,
@@ -74,4 +80,5 @@ ADDRESS_CHECKS: dict[str, Callable[[str], bool]] = {
     "mac": is_mac,
     "uri": is_uri,
     "cpe": is_cpe,
+    "registry-key": is_registry_key,
 }

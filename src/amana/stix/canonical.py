@@ -1,4 +1,4 @@
-"""Canonical JSON bytes (RFC 8785, JCS), and the identifiers that STIX derives from them (STIX 2.1, section 2.9).
+"""Canonical JSON bytes (RFC 8785, JCS).
 
 Two texts with the same properties and values give the same bytes, whatever their order, spacing and spelling of
 numbers; so a digest of these bytes is a digest of the content.
@@ -7,38 +7,14 @@ numbers; so a digest of these bytes is a digest of the content.
 from __future__ import annotations
 
 import math
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-NAMESPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
-"""The namespace of deterministic identifiers of observables."""
-
 _LARGEST = 2**53 - 1
 _PLAIN_LIMIT = 21  # ECMAScript writes numbers below 1e21 without exponent
 _SMALL_LIMIT = -6
-_HASHES = ("MD5", "SHA-1", "SHA-256", "SHA-512")
-_CONTRIBUTING: dict[str, tuple[str, ...]] = {
-    "artifact": ("hashes", "payload_bin"),
-    "autonomous-system": ("number",),
-    "directory": ("path",),
-    "domain-name": ("value",),
-    "email-addr": ("value",),
-    "email-message": ("from_ref", "subject", "body"),
-    "file": ("hashes", "name", "extensions", "parent_directory_ref"),
-    "ipv4-addr": ("value",),
-    "ipv6-addr": ("value",),
-    "mac-addr": ("value",),
-    "mutex": ("name",),
-    "network-traffic": ("start", "end", "src_ref", "dst_ref", "src_port", "dst_port", "protocols", "extensions"),
-    "software": ("name", "cpe", "swid", "vendor", "version"),
-    "url": ("value",),
-    "user-account": ("account_type", "user_id", "account_login"),
-    "windows-registry-key": ("key", "values"),
-    "x509-certificate": ("hashes", "serial_number"),
-}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -58,9 +34,8 @@ def _is_plain(root: Any) -> bool:
     """Whether the encoder's own order of names and spelling of numbers is that of RFC 8785: ASCII, no fractions."""
     containers = [root]
     for container in containers:  # it grows while we walk
-        if type(container) is dict:
-            if not all(map(str.isascii, container)):
-                return False
+        if type(container) is dict and not all(map(str.isascii, container)):
+            return False
         for value in _values(container):
             kind = type(value)
             if kind is dict or kind is list:
@@ -135,22 +110,3 @@ def _placed(digits: str, point: int) -> str:
         return f"0.{'0' * -point}{digits}"
     rest = f".{digits[1:]}" if len(digits) > 1 else ""
     return f"{digits[0]}{rest}e{point - 1:+d}"
-
-
-def deterministic_id(fields: dict[str, Any]) -> str | None:
-    """The identifier that STIX derives from an observable's content, or None where it derives none.
-
-    One hash stands for all: the first of MD5, SHA-1, SHA-256, SHA-512 that is there, else the first by name.
-    """
-    name = str(fields["type"])
-    content = {key: fields[key] for key in _CONTRIBUTING.get(name, ()) if key in fields}
-    if not content:
-        return None
-    if "hashes" in content:
-        content["hashes"] = _chosen_hash(content["hashes"])
-    return f"{name}--{uuid.uuid5(NAMESPACE, dumps(content).decode())}"
-
-
-def _chosen_hash(hashes: dict[str, str]) -> dict[str, str]:
-    name = next((name for name in _HASHES if name in hashes), min(hashes))
-    return {name: hashes[name]}

@@ -18,6 +18,9 @@ from amana.stix.identifiers import is_identifier
 from amana.stix.messages import message
 
 _SLICE = 1 << 18  # bytes of white space skipped in one go
+_MEMBERS = frozenset({"type", "id", "more", "next"})  # what is read of a bundle or envelope beside its objects
+_MOST_MEMBERS = 1_000
+_LONGEST_MEMBER = 64_000
 _GUESSES = 8  # cheap attempts at an object's end before the exact walk
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _blank = re.compile(rb"[ \t\r\n]*+").match
@@ -55,12 +58,12 @@ def read_envelope(data: bytes, limits: Limits | None = None) -> Envelope:
     reader = _Reader(data, limits)
     members: dict[str, object] = {}
     objects: list[bytes] | None = None
-    for name, position in reader.members():
+    for name in reader.members():
         if name in members:
             raise DuplicateName("guard.duplicate-name", name=name)
         if name == "objects":
-            objects = reader.elements(position)
-        members[name] = None if name == "objects" else reader.member(position)
+            objects = reader.elements()
+        members[name] = reader.member(kept=name in _MEMBERS) if name != "objects" else None
     return _envelope(members, objects)
 
 
@@ -97,37 +100,40 @@ class _Reader:
         self.limits = limits
         self.position = 0
 
-    def members(self) -> Iterator[tuple[str, int]]:
-        """Each member's name and where its value begins; the caller moves ``position`` behind the value."""
+    def members(self) -> Iterator[str]:
+        """Each member's name; the caller moves ``position`` from the value's first byte to behind it."""
         self._skip_blank()
         if self._byte() != b"{":
             raise NotAnEnvelope("envelope.not-an-object") if self._is_json_start() else self._not_json()
         self._step()
         if self._byte() != b"}":
-            yield self._member_name(), self.position
-            while self._byte() == b",":
-                self._step()
-                yield self._member_name(), self.position
+            yield self._member_name()
+        for _ in range(_MOST_MEMBERS):
+            if self._byte() != b",":
+                break
+            self._step()
+            yield self._member_name()
         if self._byte() != b"}":
             raise self._not_json()
         self._step()
         if self.position != len(self.data):
             raise self._not_json()
 
-    def member(self, start: int) -> object:
-        """The parsed value at ``start``, of any kind; it may be as large as one object."""
+    def member(self, *, kept: bool) -> object:
+        """Move over the value here. Returns it if it is ``kept``; otherwise only its syntax is looked at."""
+        start = self.position
         end = self._value_end(start)
-        if end - start > self.limits.max_object_bytes:
-            raise TooLarge("guard.too-large", limit=self.limits.max_object_bytes)
+        if kept and end - start > _LONGEST_MEMBER:
+            raise TooLarge("guard.too-large", limit=_LONGEST_MEMBER)
         try:
-            value: object = _value(self.view[start:end])
+            value: object = (_value if kept else _raw)(self.view[start:end])
         except (ValueError, RecursionError) as error:
             raise self._not_json(start) from error
         self._move(end)
-        return value
+        return value if kept else None
 
-    def elements(self, start: int) -> list[bytes]:
-        """The bytes of every element of the list at ``start``. Each must be an object."""
+    def elements(self) -> list[bytes]:
+        """Move over the list here. Returns the bytes of its elements, each of which must be an object."""
         if self._byte() != b"[":
             raise NotAnEnvelope("envelope.objects-not-a-list", "objects")
         self._step()

@@ -8,6 +8,8 @@ from typing import Any
 from amana.stix.faults import Fault
 from amana.stix.timestamps import instant
 
+_UUID_VERSION = -22  # the place of the version digit from an identifier's end
+
 Rule = Callable[[dict[str, Any]], None]
 """Looks at a whole object whose properties are right one by one; raises Fault."""
 
@@ -19,6 +21,8 @@ def rule(owner: str, words: list[str]) -> Rule:
             return _one_of(names)
         case ["only-one-of", *names]:
             return _only_one_of(names)
+        case ["id-from", *names]:
+            return _random_id(names)
         case ["no", *names]:
             return _not_applicable(owner, names)
         case ["when", flag, "needs", *names]:
@@ -48,6 +52,17 @@ def _only_one_of(names: list[str]) -> Rule:
     def check(fields: dict[str, Any]) -> None:
         if sum(name in fields for name in names) > 1:
             raise Fault("stix.only-one-of", names=", ".join(names))
+
+    return check
+
+
+def _random_id(names: list[str]) -> Rule:
+    def check(fields: dict[str, Any]) -> None:
+        for name in names:
+            if name in fields:
+                return
+        if fields["id"][_UUID_VERSION] != "4":
+            raise Fault("stix.needs-uuid4").at("id")
 
     return check
 

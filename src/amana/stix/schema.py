@@ -29,6 +29,7 @@ class Shape(msgspec.Struct):
     properties: dict[str, Check] = {}
     required: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    contributing: tuple[str, ...] = ()
 
     def check(self, value: Any) -> None:
         """Raise Fault unless ``value`` is an object of this shape; properties it does not know are left alone."""
@@ -111,6 +112,8 @@ class _Builder:
         shape.rules = base.rules
 
     def _line(self, shape: Shape, words: list[str]) -> None:
+        if words[:2] == ["!", "id-from"]:
+            shape.contributing = tuple(words[2:])
         if words[0] == "!":
             shape.rules += (rule(shape.name, words[1:]),)
             return
@@ -140,10 +143,13 @@ class _Builder:
         return makers[name]()
 
     def _reference(self, names: list[str]) -> Check:
-        if not set(names) <= set(KINDS):
+        if not set(names) & set(KINDS):
             return values.reference_to(frozenset(names))
+        without = {name.removeprefix("!") for name in names if name.startswith("!")}
         others = {name for name, kind in self.kinds.items() if kind not in names}
-        return values.reference_except(frozenset({*others, "bundle"}), ", ".join(names))
+        return values.reference_except(
+            frozenset({*others, *without, "bundle"}), ", ".join(k for k in KINDS if k in names)
+        )
 
 
 def _bounds(text: str) -> tuple[int | None, int | None]:

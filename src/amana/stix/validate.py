@@ -135,7 +135,7 @@ def _check_extension_definition(fields: dict[str, Any]) -> None:
 
 def _check_observed_data(fields: dict[str, Any]) -> None:
     if "objects" in fields:
-        check_container(fields["objects"], shape_of, check_properties)
+        check_container(fields["objects"], validate)
 
 
 _SPECIAL: dict[str, Callable[[dict[str, Any]], None]] = {

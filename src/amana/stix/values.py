@@ -18,7 +18,12 @@ _language = re.compile(
     r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+"
 ).fullmatch
 _hex = re.compile(r"(?:[0-9a-fA-F]{2})++").fullmatch
-_base64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
+_base64 = re.compile(r"(?!$)(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
+_media_type = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}"
+    r"(?:[ \t]*;[ \t]*[^\x00-\x1f\x7f]{1,250})?"
+).fullmatch
+_charset = re.compile(r"[a-zA-Z0-9/.+_:()-]{2,250}").fullmatch
 _relationship_type = re.compile(r"[a-z0-9-]{1,250}").fullmatch
 _hash_name = re.compile(r"[a-zA-Z0-9_-]{3,250}").fullmatch
 _socket_option = re.compile(r"(?:SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)_[A-Z0-9_]{1,240}").fullmatch
@@ -205,10 +210,16 @@ def hashes(names: Iterable[str] | None) -> Check:
             if not _hash_name(name) or (allowed is not None and name not in allowed):
                 raise Fault("stix.bad-hash-name", value=name)
             _within(string, digest, name)
-            if name in _HASHES and not _HASHES[name](digest):
+            if not is_hash(name, digest):
                 raise Fault("stix.bad-hash", value=digest, algorithm=name).at(name)
 
     return check
+
+
+def is_hash(name: str, value: Any) -> bool:
+    """Whether ``value`` can be a hash of the algorithm ``name``; anything can where the algorithm is not known."""
+    form = _HASHES.get(name)
+    return form is None or (type(value) is str and form(value) is not None)
 
 
 def socket_options(value: Any) -> None:
@@ -266,6 +277,8 @@ def _text(code: str, test: Any) -> Check:
 language = _text("stix.bad-language", _language)
 hexadecimal = _text("stix.bad-hex", _hex)
 binary = _text("stix.bad-base64", _base64)
+media_type = _text("stix.bad-media-type", _media_type)
+charset = _text("stix.bad-charset", _charset)
 relationship_type = _text("stix.bad-relationship-type", _relationship_type)
 
 SIMPLE: dict[str, Check] = {
@@ -278,6 +291,8 @@ SIMPLE: dict[str, Check] = {
     "language": language,
     "hex": hexadecimal,
     "binary": binary,
+    "media-type": media_type,
+    "charset": charset,
     "relationship-type": relationship_type,
     "strings": strings,
     "string-or-integer": string_or_integer,

@@ -29,14 +29,14 @@ from amana.stix.pattern.tree import (
     Within,
 )
 from amana.stix.timestamps import instant, is_timestamp
-from amana.stix.values import hashes
+from amana.stix.values import is_hash
 
 MAX_DEPTH = 64
 _LARGEST = 2**63 - 1
 _SPELLINGS = {"==": "=", "<>": "!="}
 _ORDER = frozenset({"<", ">", "<=", ">="})
 _TEXTUAL = frozenset({"LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET"})
-_hash_of = hashes(None)
+_HASH_PROPERTIES = ("hashes", "file_header_hashes")
 _Part = TypeVar("_Part")
 
 
@@ -156,22 +156,23 @@ class _Parser:
         word = self._next()
         operator: Any = _SPELLINGS.get(word.text, word.text)
         if operator == "IN":
-            return self._checked(Comparison(path, "IN", self._set(), negated), word)
+            return self._checked(Comparison(path, "IN", self._set(), negated))
         if operator in _TEXTUAL:
             return Comparison(path, operator, self._string(), negated)
         if operator in ("=", "!="):
-            return self._checked(Comparison(path, operator, self._constant(), negated), word)
+            return self._checked(Comparison(path, operator, self._constant(), negated))
         if operator in _ORDER:
             return Comparison(path, operator, self._ordered(), negated)
         raise self._expected("= != < > <= >= IN LIKE MATCHES ISSUBSET ISSUPERSET", word)
 
-    def _checked(self, comparison: Comparison, word: Token) -> Comparison:
+    def _checked(self, comparison: Comparison) -> Comparison:
         """A hash that is compared for equality must be a hash."""
         steps = comparison.path.steps
-        if len(steps) >= 2 and steps[-2] in ("hashes", "file_header_hashes") and isinstance(steps[-1], str):
+        if len(steps) >= 2 and steps[-2] in _HASH_PROPERTIES:
             wanted = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
             for value in wanted:
-                _hash_of({steps[-1]: value})
+                if not is_hash(str(steps[-1]), value):
+                    raise Fault("stix.bad-hash", value=value, algorithm=steps[-1])
         return comparison
 
     def _path(self) -> Path:

@@ -7,17 +7,16 @@ from typing import NamedTuple
 
 from amana.stix.faults import Fault
 
-KEYWORDS = frozenset(
-    ("AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST", "IN")
-    + ("START", "STOP", "SECONDS", "true", "false", "WITHIN", "REPEATS", "TIMES")
-)
+_OPERATORS = ("AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "IN")
+_QUALIFIERS = ("START", "STOP", "SECONDS", "WITHIN", "REPEATS", "TIMES")
+KEYWORDS = frozenset({*_OPERATORS, *_QUALIFIERS, "LAST", "true", "false"})
 _QUOTED = r"'(?:[^'\\]++|\\['\\])*+'"
 _token = re.compile(
     r"(?P<blank>(?:[\s\x85\xa0]++|/\*(?:[^*]++|\*(?!/))*+\*/|//[^\r\n]*+)++)"
     rf"|(?P<timestamp>t'[^'\\]*+')|(?P<hex>h'(?:[0-9a-fA-F]{{2}})*+')"
-    r"|(?P<binary>b'(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?')"
+    r"|(?P<binary>b'(?!')(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?')"
     rf"|(?P<string>{_QUOTED})"
-    r"|(?P<float>[+-]?[0-9]*+\.[0-9]++)(?![0-9A-Za-z_])|(?P<integer>[+-]?(?:0|[1-9][0-9]*+))(?![0-9A-Za-z_])"
+    r"|(?P<float>[+-]?[0-9]*+\.[0-9]++)|(?P<integer>[+-]?(?:0|[1-9][0-9]*+))"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_-]*+)"
     r"|(?P<sign><=|>=|==|!=|<>|[=<>\[\]():.,*])"
 ).match
