@@ -11,7 +11,7 @@ from stix2validator import ValidationOptions, validate_string
 
 from amana.exchange.authorship import author
 from amana.exchange.releasing import propose_report
-from amana.handling import TLP, Audience, Handling, Viewer
+from amana.handling import HANDLING_EXTENSION_OBJECTS, TLP, Audience, Handling, Viewer
 from amana.stix import build
 from amana.store import Database, open_database
 from amana.store.collections import add_collection
@@ -144,4 +144,4 @@ def test_a_second_report_shares_the_same_identity(database: Database) -> None:
         approve(tx, SECOND, number, lambda digest: b"signed")
     with database.read() as tx:
         rows = entries(tx, B, COLLECTION.id, EntryQuery(types=("identity",))).rows
-    assert [row.stix_id for row in rows] == [US.identity_id]
+    assert sorted(row.stix_id for row in rows) == sorted([US.identity_id, HANDLING_EXTENSION_OBJECTS[0]["id"]])

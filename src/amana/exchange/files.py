@@ -80,7 +80,7 @@ class Importer:
     def import_report(self, data: bytes, name: str, media_type: str, title: str = "") -> FileResult:
         """Read a report, find what is in it, keep it as a draft. Raises Problem."""
         reading = read(data, media_type)
-        refusal = text_refusal(reading.text)
+        refusal = text_refusal(f"{title}\n{reading.text}")
         if refusal is not None:
             with self.database.write(self.viewer) as tx:
                 count_refusals(tx, "own", {refusal.reason: 1})

@@ -132,7 +132,7 @@ def _store(
 
 
 def _refused(place: int, obj: StixObject, refusal: Refusal) -> Outcome:
-    return Outcome(place, obj.id, obj.version, refusal.text, f"refused:{refusal.reason.removeprefix('refused:')}")
+    return Outcome(place, obj.id, obj.version, refusal.text, refusal.reason)
 
 
 def _sentence(problem: Problem) -> Text:

@@ -12,7 +12,7 @@ import msgspec
 
 from amana.exchange.authorship import Author
 from amana.exchange.intake import OWN
-from amana.handling import TLP2_MARKING_IDS, Handling, Viewer, marking
+from amana.handling import HANDLING_EXTENSION_OBJECTS, TLP2_MARKING_IDS, Handling, Viewer, marking
 from amana.language import Text
 from amana.observables import Observable
 from amana.stix import StixObject, build, read_object
@@ -61,6 +61,8 @@ def build_objects(tx: Writer, author: Author, found: Report, handling: Handling)
     marks = (TLP2_MARKING_IDS[handling.tlp], mark_id)
     outside = _outside(handling, author.slug)
     raw = [
+        # Readers who do not know our extension find what it means beside it (STIX 2.1 section 7.3).
+        *(build.marking_definition(fields) for fields in HANDLING_EXTENSION_OBJECTS),
         build.identity_organisation(author.identity_id, author.name, author.sector, author.since),
         build.marking_definition(marking(outside, mark_id, _to_milliseconds(now), author.identity_id)),
     ]

@@ -39,7 +39,7 @@ _serving: Site | None = None
 
 def serve(site: Site) -> None:
     """Say which node this process serves. Called once, before the first request."""
-    global _serving  # noqa: PLW0603 - one process serves one node
+    global _serving
     _serving = site
 
 
