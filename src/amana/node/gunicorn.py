@@ -8,31 +8,30 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
-from amana.node.slow import PATIENCE, Watch
+from amana.node.slow import PATIENCE, process_watch
 
 if TYPE_CHECKING:
     from amana.node.serve import Serving
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
-    """Threads that wait for a request's headers no longer than the watch's patience."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._watch = Watch(crowd=max(2, self.cfg.threads // 2))
+    """Threads that wait for a request's headers no longer than the watch has patience."""
 
     def handle(self, conn: Any) -> Any:
-        """One connection's turn in a thread: the wait ends when the application is called."""
-        conn.amana_wait = self._watch.begin(conn.client[0], conn.sock)
+        """One connection's turn in a thread: what is not spent in the application is a wait for the client."""
+        conn.amana_wait = process_watch().begin(conn.client[0], conn.sock)
         try:
             return super().handle(conn)
         finally:
-            self._watch.end(conn.amana_wait)
+            process_watch().end(conn.amana_wait)
 
-    def handle_request(self, req: Any, conn: Any, *args: Any) -> Any:
-        """The headers are here."""
-        self._watch.end(conn.amana_wait)
-        return super().handle_request(req, conn, *args)
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """The headers are here; afterwards gunicorn drains what was not read of the body."""
+        process_watch().end(conn.amana_wait)
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.amana_wait = process_watch().begin(conn.client[0], conn.sock)
 
 
 class Application(BaseApplication):  # type: ignore[misc]

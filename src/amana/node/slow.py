@@ -9,6 +9,7 @@ received in the meantime (TCP_INFO, so on Linux only).
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import socket
@@ -17,6 +18,8 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from amana.node import environment
 
 # Seconds that a client may take for each part of its request, and the same while many are slow at once.
 PATIENCE = 10.0
@@ -95,15 +98,23 @@ class Watch:
                 wait.received = {port: _bytes_received(one) for port, one in _connections(wait.address)}
 
 
+@functools.cache
+def process_watch() -> Watch:
+    """This process's watch. Half of its threads may wait for slow clients; the others are for everyone else."""
+    return Watch(crowd=max(2, int(os.environ.get(environment.THREADS, "8")) // 2))
+
+
 def _cut(wait: _Wait, now: float) -> None:
     if wait.connection is not None:
-        _shut(wait.connection)
+        # Both ways: gunicorn would go on to drain what the client still sends.
+        _shut(wait.connection, socket.SHUT_RDWR)
         return
     for port, connection in _connections(wait.address):
         known = wait.received.get(port)
         silent = known is not None and _bytes_received(connection) - known < LEAST
         if silent and _seconds_since_sending(connection) > (now - wait.since) / 2:
-            _shut(connection)
+            # Reading only: the client is still told why (400).
+            _shut(connection, socket.SHUT_RD)
 
 
 def _connections(address: str) -> Iterator[tuple[int, socket.socket]]:
@@ -131,6 +142,6 @@ def _bytes_received(connection: socket.socket) -> int:
     return received
 
 
-def _shut(connection: socket.socket) -> None:
+def _shut(connection: socket.socket, how: int) -> None:
     with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(how)

@@ -22,7 +22,7 @@ from amana.node.assets import serve_static
 from amana.node.body import Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
 from amana.node.site import open_site, start_django
-from amana.node.slow import Watch
+from amana.node.slow import Watch, process_watch
 from amana.store.ledger import head
 from amana.world import real
 
@@ -153,9 +153,8 @@ def from_environment() -> Application:
     node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)
     site = open_site(node, real())
-    crowd = max(2, int(os.environ.get(environment.THREADS, "8")) // 2)
     threading.Thread(target=django.load, name="load-django", daemon=True).start()
-    return build(node, site, django, Watch(crowd))
+    return build(node, site, django, process_watch())
 
 
 def __getattr__(name: str) -> Application:
