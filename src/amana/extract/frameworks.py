@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NEAR = 400  # characters of the sentence that are read before the number
-_MENTION = re.compile(r"(?P<disarm>DISARM|AMITT)|(?P<attack>ATT&CK|ATT&amp;CK|ATTACK|MITRE)", re.IGNORECASE)
+_NAMES = {"disarm": ("DISARM", "AMITT"), "attack": ("ATT&CK", "MITRE")}
 _SENTENCE_ENDS = re.compile(r"[.!?؟](?=\s|\Z)|\n\s*\n")
 _FIRST_OF_ATTACK = 800  # T08nn: ATT&CK for ICS. ATT&CK's others begin at T1001, DISARM's all stand below T0800.
 
@@ -15,9 +15,8 @@ def kind_of(text: str, start: int, technique: str) -> str:
 
     The framework named last before it in the same sentence decides; without one, the number does.
     """
-    before = text[max(0, start - _NEAR) : start]
-    sentence = _SENTENCE_ENDS.split(before)[-1]
-    last = ""
-    for mention in _MENTION.finditer(sentence):
-        last = mention.lastgroup or ""
-    return last or ("attack" if int(technique[1:5]) >= _FIRST_OF_ATTACK else "disarm")
+    before = text[max(0, start - _NEAR) : start].upper()
+    place, kind = max((before.rfind(name), kind) for kind, names in _NAMES.items() for name in names)
+    if place >= 0 and not _SENTENCE_ENDS.search(before, place):
+        return kind
+    return "attack" if int(technique[1:5]) >= _FIRST_OF_ATTACK else "disarm"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from amana.extract import words
 from amana.extract.letters import Folded
 from amana.extract.refang import Refanged
-from amana.observables import RESERVED_TLDS, NotAnObservable, normalise, top_level_domains
+from amana.observables import RESERVED_TLDS, read, top_level_domains
 
 _OTHER_NETWORKS = frozenset({"i2p", "internal"})  # I2P; ICANN's name for private use (2024)
 _PREFIXES = "بلكف"
@@ -39,10 +39,8 @@ class Host(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _domain(name: str) -> str | None:
-    try:
-        return normalise("domain", name).value
-    except NotAnObservable:
-        return None
+    found = read("domain", name)
+    return found.value if found else None
 
 
 def exists(top: str) -> bool:

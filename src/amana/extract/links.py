@@ -6,14 +6,14 @@ import re
 from typing import NamedTuple
 
 from amana.extract.hosts import Page, find_host
-from amana.observables import NotAnObservable, normalise
+from amana.observables import read
 
 ARABIC = "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
 LATIN = (
     "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u037d\u037f-\u052f\u1e00-\u1fff"
     "\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\u00b7"
 )
-LABEL = rf"(?:[{ARABIC}0-9_-]++(?![A-Za-z])|[{LATIN}-]++)"
+LABEL = rf"(?:[{ARABIC}0-9_-]{{1,63}}+(?![A-Za-z])|[{LATIN}-]{{1,63}}+)"
 RUN = rf"{LABEL}(?:\.{LABEL})*+"
 _CLOSING = "\u00ab\u00bb\u2039\u203a\u201c\u201d\u201e\u060c\u061b\u061f\u06d4\u2026\u2013\u2014\u2022\ufd3e\ufd3f"
 PATH = rf"[/?][^\s<>\"`{{}}|\\^{_CLOSING}]{{0,4000}}+"
@@ -153,8 +153,5 @@ def _url(text: str, start: int, end: int) -> Place | None:
 
 
 def _place(kind: str, text: str, start: int, end: int) -> Place | None:
-    try:
-        found = normalise(kind, text)
-    except NotAnObservable:
-        return None
-    return Place(found.kind, found.value, start, end, end)
+    found = read(kind, text)
+    return Place(found.kind, found.value, start, end, end) if found else None

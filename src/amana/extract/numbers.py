@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from amana.extract import words
 from amana.extract.hosts import Page
 from amana.extract.links import Place, find_link
-from amana.observables import NotAnObservable, normalise
+from amana.observables import iban_length, read
 
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
@@ -17,7 +18,6 @@ _MASK = re.compile(r"255\.(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|2
 _MIN_V6_DIGITS = 4  # fewer hexadecimal digits beside :: are more often a name in C++ than an address
 _COMMIT = re.compile(r"\b(?:commit|revision|rev|blob|tree)[\s:#`]{1,3}\Z", re.IGNORECASE)
 _HEADING = re.compile(r"(?:^|\n)\s{0,3}#{1,6}\s+\Z")
-_ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){10,30}")
 _PHONE = re.compile(r"(?:\+|00)[ (]{0,2}[1-9][0-9]{0,14}(?:[ \u00a0\u202f.()\-/]{1,2}[0-9]{1,12}){0,7}")
 _ABOUT_PHONE = re.compile(
     r"(?:هاتف|جوال|موبايل|واتساب|فاكس|اتصال|للاتصال|محمول|tel|phone|mobile|call|fax|whatsapp)", re.I
@@ -43,17 +43,15 @@ def _hash(page: Page, text: str, start: int, end: int) -> Place | None:
 
 def find_account(page: Page, start: int) -> Place | None:
     """The IBAN that begins at ``start``, in groups or not: what the country's length takes and no more."""
-    match = _ACCOUNT.match(page.text, start)
-    if match is None:
-        return None
-    text = match[0]
-    for end in range(len(text), 14, -1):
-        after = page.text[start + end : start + end + 1]
-        if text[end - 1].isalnum() and not (after.isascii() and after.isalnum()):
-            place = _place("iban", text[:end], start, start + end)
-            if place:
-                return place
-    return None
+    length = iban_length(page.text[start : start + 2])
+    match = _account_of(length).match(page.text, start) if length else None
+    return match and _place("iban", match[0], start, match.end())
+
+
+@cache
+def _account_of(length: int) -> re.Pattern[str]:
+    """So many capitals and digits with at most one space or hyphen between two."""
+    return re.compile(rf"[A-Z0-9](?:[ \u00a0\u202f-]?[A-Z0-9]){{{length - 1}}}(?![A-Za-z0-9])")
 
 
 def find_phone(page: Page, start: int) -> Place | None:
@@ -147,8 +145,5 @@ def find_identifier(kind: str, text: str, start: int, end: int) -> Place | None:
 
 
 def _place(kind: str, text: str, start: int, end: int) -> Place | None:
-    try:
-        found = normalise(kind, text)
-    except NotAnObservable:
-        return None
-    return Place(found.kind, found.value, start, end, end)
+    found = read(kind, text)
+    return Place(found.kind, found.value, start, end, end) if found else None

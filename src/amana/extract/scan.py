@@ -27,7 +27,7 @@ _BEGIN = re.compile(
         )
       | (?<![{LATIN}])(?:
             (?P<email>[A-Za-z0-9][A-Za-z0-9._%+=&-]{{0,63}}+@{LABEL}(?:\.{LABEL})++)
-          | (?P<host>[{LATIN}][{LATIN}-]*+(?:\.{LABEL})++)
+          | (?P<host>[{LATIN}][{LATIN}-]{{0,62}}+(?:\.{LABEL})++)
           | (?P<run>[A-Za-z0-9]{{26,128}}+(?![A-Za-z0-9]))
           | (?P<asn>(?:AS[N]?[ ]?[:#]?[ ]?|as)[0-9]{{1,10}}+(?![A-Za-z0-9]|[.,][0-9]))
           | (?P<account>[A-Z]{{2}}[0-9]{{2}}(?=[ \u00a0\u202f-]?[A-Z0-9]{{2}}))
@@ -35,14 +35,14 @@ _BEGIN = re.compile(
         )
     )
   | (?<![{LATIN}{ARABIC}])
-        (?P<arabic>[{ARABIC}0-9_-]++(?![A-Za-z])(?:(?:\.{LABEL})++(?:@{LABEL}(?:\.{LABEL})++)?+|@{LABEL}(?:\.{LABEL})++))
+        (?P<arabic>[{ARABIC}0-9_-]{{1,63}}+(?![A-Za-z])(?:(?:\.{LABEL})++(?:@{LABEL}(?:\.{LABEL})++)?+|@{LABEL}(?:\.{LABEL})++))
     """,
     re.VERBOSE,
 )
 _SYSTEM_IN_ARABIC = re.compile(
     r"المستقل(?:ة)?\s?(?:رقم|ذو الرقم|ذي الرقم)?\s?[:(]?\s?(?P<number>[0-9]{1,10})(?![0-9A-Za-z.])"
 )
-_LEADING_ARABIC = re.compile(rf"[{ARABIC}_-]+")
+_ARABIC_BEFORE_DIGITS = re.compile(rf"[{ARABIC}_-]+(?=[0-9@])")  # «and» before a value
 _ADDRESS_THEN_SENTENCE = re.compile(r"((?:[0-9]{1,3}\.){3}[0-9]{1,3})\.[A-Z][a-z]*\Z")
 _MIN_LOOSE_SYSTEM = 3  # digits of «as» and of «AS » with a space: fewer are more often words and figures
 
@@ -76,9 +76,8 @@ def _after_nothing(kind: str, match: _Match) -> int:
     """Where to go on when what was matched is no value: behind it, unless a value may begin inside."""
     if kind == "ipv6":
         return match.string.index(":", match.start()) + 1
-    if kind == "arabic" and (letters := _LEADING_ARABIC.match(match.string, match.start(), match.end())):
-        return letters.end()
-    return match.end()
+    letters = _ARABIC_BEFORE_DIGITS.match(match[0]) if kind == "arabic" else None
+    return match.start() + letters.end() if letters else match.end()
 
 
 def _url(page: Page, match: _Match) -> Place | None:

@@ -17,8 +17,9 @@ Observable(kind='domain', value='www.رواتب.example')
 [('example.evil.www.', 'exact'), ('example.evil.', 'domain-suffix')]
 """
 
-from amana.observables.canonical import normalise
+from amana.observables.canonical import normalise, read
 from amana.observables.hosts import wire_name
+from amana.observables.identifiers import iban_length
 from amana.observables.keys import TOP, sort_key
 from amana.observables.locators import UrlParts, split_url
 from amana.observables.observable import HASH_KINDS, KIND_NAMES, KINDS, NotAnObservable, Observable
@@ -36,9 +37,11 @@ __all__ = [
     "Observable",
     "Probe",
     "UrlParts",
+    "iban_length",
     "normalise",
     "probes",
     "public_suffix",
+    "read",
     "registered_domain",
     "sort_key",
     "split_url",

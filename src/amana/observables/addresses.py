@@ -41,9 +41,7 @@ def network_text(address: str, length: int) -> str | None:
     if base is None or length > (128 if ":" in base else 32):
         return None
     network = ip_network((base, length), strict=False)
-    return (
-        f"{canonical_ipv6(str(network.network_address)) if ':' in base else network.network_address}/{length}"
-    )
+    return f"{canonical_ipv6(str(network.network_address)) if ':' in base else network.network_address}/{length}"
 
 
 def network(value: str) -> IPv4Network | IPv6Network:

@@ -39,6 +39,17 @@ def normalise(kind: str, value: str) -> Observable:
     >>> normalise("ipv4", "198.51.100.7/24")
     Observable(kind='cidr', value='198.51.100.0/24')
     """
+    found = read(kind, value)
+    if found is None:
+        raise NotAnObservable.value(kind, value)
+    return found
+
+
+def read(kind: str, value: str) -> Observable | None:
+    """As :func:`normalise`, but None instead of an error where ``value`` is none of its kind: for those who try.
+
+    Raises NotAnObservable if there is no such kind.
+    """
     reader = _READERS.get(kind)
     if reader is None:
         raise NotAnObservable.kind(kind)
@@ -46,15 +57,13 @@ def normalise(kind: str, value: str) -> Observable:
     canonical = reader(text)
     if canonical is not None:
         return Observable(kind, canonical)
-    if kind in _HOST_LENGTH and "/" in text:
-        return _range(kind, text)
-    raise NotAnObservable.value(kind, value)
+    return _range(kind, text) if kind in _HOST_LENGTH and "/" in text else None
 
 
-def _range(kind: str, text: str) -> Observable:
+def _range(kind: str, text: str) -> Observable | None:
     canonical = addresses.canonical_cidr(text)
     if canonical is None or (":" in canonical) != (kind == "ipv6"):
-        raise NotAnObservable.value(kind, text)
+        return None
     if canonical.endswith(_HOST_LENGTH[kind]):
         return Observable(kind, canonical.partition("/")[0])
     return Observable("cidr", canonical)

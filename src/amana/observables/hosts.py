@@ -16,13 +16,9 @@ import idna
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _ASCII_LABEL = re.compile(_LABEL)
 _ASCII_HOST = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
-_OTHER_DOTS = str.maketrans(
-    {"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\u0640": None}
-)  # and tatweel, RFC 5564
+_OTHER_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\u0640": None})  # and tatweel, RFC 5564
 _MAX_HOST, _MAX_LABEL = 253, 63
-_CARRIED = frozenset(
-    {"L", "M", "N", "S"}
-)  # what may stand in a label that IDNA 2008 refuses: never space or control
+_CARRIED = frozenset({"L", "M", "N", "S"})  # what may stand in a label that IDNA 2008 refuses: never space or control
 
 
 def canonical_domain(text: str) -> str | None:

@@ -56,12 +56,17 @@ def _iban_lengths() -> dict[str, int]:
     return {country: int(length) for country, length, _ in rows}
 
 
+def iban_length(country: str) -> int | None:
+    """How many letters and digits an IBAN of the country (two capitals) has; None if it has none."""
+    return _iban_lengths().get(country)
+
+
 def canonical_iban(text: str) -> str | None:
     """Capitals without spaces, if the country's length is right and the remainder by 97 is 1; else None."""
     if len(text) > _MAX_TEXT:
         return None
     iban = _BETWEEN_GROUPS.sub("", text).upper()
-    if not _IBAN.fullmatch(iban) or _iban_lengths().get(iban[:2]) != len(iban):
+    if not _IBAN.fullmatch(iban) or iban_length(iban[:2]) != len(iban):
         return None
     moved = iban[4:] + iban[:4]
     digits = "".join(str(int(c, 36)) for c in moved)

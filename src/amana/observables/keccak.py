@@ -44,8 +44,7 @@ def _permute(state: list[int]) -> list[int]:
         for source, target, by in _STEPS:
             moved[target] = _rotate(state[source] ^ theta[source % 5], by)
         state = [
-            moved[i] ^ (~moved[i - i % 5 + (i + 1) % 5] & moved[i - i % 5 + (i + 2) % 5] & _MASK)
-            for i in range(25)
+            moved[i] ^ (~moved[i - i % 5 + (i + 1) % 5] & moved[i - i % 5 + (i + 2) % 5] & _MASK) for i in range(25)
         ]
         state[0] ^= constant
     return state

@@ -49,9 +49,7 @@ def _under(kind: str, start: str, why: str) -> Probe:
 def _containing(family: int, number: int, below: int) -> list[Probe]:
     """Ranges with a length from the widest to ``below`` - 1 that hold the address ``number``."""
     bits = 32 if family == 4 else 128
-    firsts = (
-        (length, number >> (bits - length) << (bits - length)) for length in range(WIDEST[family], below)
-    )
+    firsts = ((length, number >> (bits - length) << (bits - length)) for length in range(WIDEST[family], below))
     return [_equal("cidr", keys.range_key(family, first, length), "cidr") for length, first in firsts]
 
 

@@ -16,9 +16,7 @@ _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_FINAL, _BECH32M_FINAL = 1, 0x2BC830A3
 _SEGWIT = frozenset({"bc", "tb", "bcrt", "ltc", "tltc"})
-_OTHER_BECH32 = frozenset(
-    {"addr", "addr_test", "cosmos", "osmo", "zs", "terra"}
-)  # hrp: Cardano, Cosmos, Zcash
+_OTHER_BECH32 = frozenset({"addr", "addr_test", "cosmos", "osmo", "zs", "terra"})  # hrp: Cardano, Cosmos, Zcash
 _VERSIONS = {
     b"\x00", b"\x05", b"\x6f", b"\xc4",  # Bitcoin P2PKH, P2SH and their test networks
     b"\x30", b"\x32",  # Litecoin
@@ -61,9 +59,7 @@ def _ethereum(text: str) -> str | None:
 
 def _eip55(lower: str) -> str:
     digest = keccak256(lower.encode("ascii")).hex()
-    return "".join(
-        c.upper() if int(nibble, 16) >= 8 else c for c, nibble in zip(lower, digest[:40], strict=True)
-    )
+    return "".join(c.upper() if int(nibble, 16) >= 8 else c for c, nibble in zip(lower, digest[:40], strict=True))
 
 
 def _bech32(prefix: str, data: str) -> bool:
