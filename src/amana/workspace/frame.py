@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana.exchange.site import site
 from amana.handling import ANONYMOUS, Viewer
-from amana.workspace.site import site_of
 from amana.workspace.words import DONE
 from amana.workspace.writing import Writing
 
@@ -51,12 +52,11 @@ class Frame:
 def frame_of(request: HttpRequest, viewer: Viewer = ANONYMOUS, account: str = "", digits: str = "arab") -> Frame:
     """The frame of a page for this reader."""
     language = "en" if (get_language() or "ar").startswith("en") else "ar"
-    settings = site_of(request).node.settings
     return Frame(
         language,
         "ltr" if language == "en" else "rtl",
-        Writing(language, digits, settings.country, settings.timezone),
-        settings.name.say(language),
+        Writing(language, digits, getattr(settings, "AMANA_COUNTRY", ""), settings.TIME_ZONE),
+        site().name.say(language),
         account,
         _links(request, viewer) if account else (),
         str(DONE.get(request.GET.get("done", ""), "")),
@@ -80,6 +80,4 @@ def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
     labels = {"inbox": _("Inbox"), "reports": _("Reports"), "releases": _("Releases"), "search": _("Search")}
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
     shown = _NAVIGATION if "own" in viewer.principals else _NAVIGATION[-1:]
-    return tuple(
-        Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown
-    )
+    return tuple(Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown)

@@ -6,7 +6,7 @@ answered here: what is not there for this viewer with 404, what cannot be done w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
@@ -17,17 +17,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import activate
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from amana.accounts.models import Account
+from amana.exchange.site import Site, site
 from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
 from amana.store.members import NotThere
+from amana.workspace.failures import failure
 from amana.workspace.frame import Frame, frame_of, show
-from amana.workspace.site import Site, site_of
 
 P = ParamSpec("P")
 PAGE = 25  # lines on one page of a list
@@ -87,37 +87,41 @@ Route = Callable[..., HttpResponse]
 
 def page(*methods: str, staff: bool = True) -> Callable[[View[P]], Route]:
     """A view for those who are signed in; with ``staff`` for this node's own people, absent for everyone else."""
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
 
     def wrap(view: View[P]) -> Route:
+        @never_cache
         @wraps(view)
         def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in allowed:
+                return not_this_way(request, allowed)
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
-            visit = _visit(request)
+            visit = visit_of(request)
             if staff and "own" not in visit.viewer.principals:
-                raise Http404
+                return failure(request, visit.frame, 404)
             try:
                 return view(visit, *args, **kwargs)
-            except NotThere as problem:
-                raise Http404 from problem
+            except (Http404, NotThere):
+                return failure(request, visit.frame, 404)
             except Problem as problem:
                 return _refused(visit, problem)
 
-        return never_cache(require_http_methods([*methods, *(["HEAD"] if "GET" in methods else [])])(answer))
+        return answer
 
     return wrap
 
 
-def _visit(request: HttpRequest) -> Visit:
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit of someone who is signed in; from here on in his language."""
     account = cast(Account, request.user)
-    node = site_of(request)
     activate(account.language)
     stored = StoredAccount(
         account.id, account.name, "", account.member, account.roles, account.language, account.active
     )
-    with node.database.read() as tx:
+    with site().database.read() as tx:
         viewer = viewer_of(tx, stored)
-    return Visit(request, node, account, viewer, frame_of(request, viewer, account.name, account.digits))
+    return Visit(request, site(), account, viewer, frame_of(request, viewer, account.name, account.digits))
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -125,10 +129,16 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")
 
 
+def not_this_way(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
+    """405, with the methods that are allowed (RFC 9110 section 15.5.6)."""
+    response = failure(request, frame_of(request), 405)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
 def _refused(visit: Visit, problem: Problem) -> HttpResponse:
     status = 403 if isinstance(problem, MayNot) else 409
-    text = problem.say(visit.frame.language)
-    return visit.show("refused.html", status, message=text, back=visit.request.META.get("HTTP_REFERER", "") and "")
+    return visit.show("refused.html", status, message=problem.say(visit.frame.language))
 
 
 _NEEDS = {

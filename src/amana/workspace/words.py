@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 Words = Mapping[str, Promise]
 
@@ -65,28 +64,28 @@ TYPES: Words = {
 }
 
 FINDING_STATES: Words = {
-    "new": pgettext_lazy("finding", "To decide"),
-    "accepted": pgettext_lazy("finding", "Accepted"),
-    "rejected": pgettext_lazy("finding", "Rejected"),
+    "new": _("To decide"),
+    "accepted": _("Accepted"),
+    "rejected": _("Rejected"),
 }
 
 REPORT_STATES: Words = {
-    "draft": pgettext_lazy("report", "In review"),
-    "proposed": pgettext_lazy("report", "Waiting for release"),
-    "released": pgettext_lazy("report", "Released"),
-    "dismissed": pgettext_lazy("report", "Dismissed"),
+    "draft": _("In review"),
+    "proposed": _("Waiting for release"),
+    "released": _("Released"),
+    "dismissed": _("Dismissed"),
 }
 
 ALERT_STATES: Words = {
-    "new": pgettext_lazy("alert", "New"),
-    "accepted": pgettext_lazy("alert", "Accepted"),
-    "dismissed": pgettext_lazy("alert", "Dismissed"),
+    "new": _("New"),
+    "accepted": _("Being dealt with"),
+    "dismissed": _("Dismissed"),
 }
 
 RELEASE_STATES: Words = {
-    "proposed": pgettext_lazy("release", "Waiting for a second person"),
-    "released": pgettext_lazy("release", "Released"),
-    "declined": pgettext_lazy("release", "Declined"),
+    "proposed": _("Waiting for a second person"),
+    "released": _("Carried out"),
+    "declined": _("Declined"),
 }
 
 # Why two values meet (amana.observables.probes), as the end of “…”: one sentence each.
@@ -110,12 +109,12 @@ ROLES: Words = {
 }
 
 LEVELS: Words = {
-    "technical": pgettext_lazy("category", "Technical"),
-    "financial": pgettext_lazy("category", "Financial"),
-    "crime": pgettext_lazy("category", "Organised crime"),
-    "content": pgettext_lazy("category", "Content"),
-    "campaign": pgettext_lazy("category", "Campaigns"),
-    "meta": pgettext_lazy("category", "The exchange itself"),
+    "technical": _("Technical"),
+    "financial": _("Financial"),
+    "crime": _("Organised crime"),
+    "content": _("Content"),
+    "campaign": _("Campaigns"),
+    "meta": _("The exchange itself"),
 }
 
 # What a POST did, said on the page that it leads to (`?done=…`).

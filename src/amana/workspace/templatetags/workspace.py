@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +76,12 @@ def day(context: Context, when: datetime) -> SafeString:
         '<time datetime="{}">{}</time> <span class="quiet nowrap">({})</span>',
         when.date().isoformat(), writing.day(when.date()), writing.hijri(when.date()),
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def joined(context: Context, names: Sequence[str]) -> str:
+    """A list in one line, with the language's own comma."""
+    return (", " if context["frame"].language == "en" else "، ").join(map(str, names))
 
 
 @register.filter

@@ -1,0 +1,30 @@
+"""Form fields dressed for the pages: Bootstrap's classes, direction of what is typed, errors that are announced."""
+
+from __future__ import annotations
+
+from django import forms
+
+_CLASSES: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "form-check-input",
+    forms.CheckboxSelectMultiple: "form-check-input",
+    forms.RadioSelect: "form-check-input",
+    forms.Select: "form-select",
+}
+
+
+def dress(form: forms.Form) -> None:
+    """Give each field its class; mark those with errors (which Django ties to their messages itself)."""
+    for name, field in form.fields.items():
+        kind = next((cls for cls in type(field.widget).__mro__ if cls in _CLASSES), None)
+        attrs = field.widget.attrs
+        attrs.setdefault("class", _CLASSES[kind] if kind else "form-control")
+        if form.is_bound and name in form.errors and "is-invalid" not in attrs["class"]:
+            attrs["class"] += " is-invalid"
+
+
+def typed_by_people(*fields: forms.Field) -> None:
+    """These fields take the direction of what is typed into them."""
+    for field in fields:
+        field.widget.attrs["dir"] = "auto"
+        # Without a placeholder `:placeholder-shown` never holds, and an empty field would be left to right.
+        field.widget.attrs.setdefault("placeholder", " ")

@@ -1,0 +1,76 @@
+"""The addresses of the pages. What changes something is a POST to an address of its own."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from amana.workspace.views import (
+    alerts,
+    inbox,
+    objects,
+    proposing,
+    releases,
+    reports,
+    review,
+    safeguards,
+    search,
+    settings,
+    signing,
+)
+
+
+class Count:
+    """A number that fits the databases' integers."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """As an integer."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """As digits."""
+        return str(value)
+
+
+class Reference:
+    """An identifier of the store: a UUID, or a STIX id."""
+
+    regex = "[A-Za-z0-9-]{1,300}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(Count, "count")
+register_converter(Reference, "ref")
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("language/", signing.language, name="language"),
+    path("alerts/", alerts.listing, name="alerts"),
+    path("alerts/<count:number>/", alerts.show, name="alert"),
+    path("alerts/<count:number>/settle/", alerts.settle, name="alert-settle"),
+    path("reports/", reports.listing, name="reports"),
+    path("reports/new/", reports.new, name="report-new"),
+    path("reports/<ref:number>/", review.show, name="report"),
+    path("reports/<ref:number>/decide/", review.decide, name="report-decide"),
+    path("reports/<ref:number>/edit/", review.edit, name="report-edit"),
+    path("reports/<ref:number>/move/", review.move, name="report-move"),
+    path("reports/<ref:number>/propose/", proposing.propose, name="report-propose"),
+    path("releases/", releases.listing, name="releases"),
+    path("releases/<ref:number>/", releases.show, name="release"),
+    path("releases/<ref:number>/approve/", releases.let_go, name="release-approve"),
+    path("releases/<ref:number>/decline/", releases.keep, name="release-decline"),
+    path("objects/<ref:stix_id>/", objects.show, name="object"),
+    path("search/", search.find, name="search"),
+    path("settings/", settings.show, name="settings"),
+    path("safeguards/", safeguards.safeguards, name="safeguards"),
+]

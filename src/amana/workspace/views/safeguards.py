@@ -1,0 +1,63 @@
+"""The public page of safeguards: what this exchange refuses, and how often it did. Counts only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from amana.accounts.models import Account
+from amana.exchange.site import site
+from amana.handling import ANONYMOUS, EVERYONE
+from amana.handling.terms import refusal_text
+from amana.store.refusals import RefusalCount, refusals
+from amana.workspace.audience import load_names, seen_by
+from amana.workspace.frame import frame_of, show
+from amana.workspace.visit import not_this_way, visit_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reason: how often, and when last."""
+
+    text: str
+    count: int
+    last: str
+
+
+def safeguards(request: HttpRequest) -> HttpResponse:
+    """For everyone, signed in or not: the same counts."""
+    if request.method not in {"GET", "HEAD"}:
+        return not_this_way(request, ("GET", "HEAD"))
+    frame = visit_of(request).frame if isinstance(request.user, Account) else frame_of(request)
+    with site().database.read() as tx:
+        counts = refusals(tx, ANONYMOUS)
+        names = load_names(tx, ANONYMOUS)
+    context = {
+        "seen": seen_by(EVERYONE, names, frame.language),
+        "lines": _lines(counts, frame.language),
+        "total": sum(one.count for one in counts),
+    }
+    return show(request, frame, "safeguards.html", context)
+
+
+def _lines(counts: Iterable[RefusalCount], language: str) -> list[Line]:
+    total: Counter[str] = Counter()
+    last: dict[str, str] = {}
+    for one in counts:
+        text = _reason(one.reason, language)
+        total[text] += one.count
+        last[text] = max(one.day, last.get(text, ""))
+    return [Line(text, count, last[text]) for text, count in total.most_common()]
+
+
+def _reason(key: str, language: str) -> str:
+    for name in (key, key.removeprefix("refused:")):
+        try:
+            return refusal_text(name).say(language)
+        except KeyError:
+            continue
+    return _("Not valid by the standard: malformed, or not STIX 2.1.")

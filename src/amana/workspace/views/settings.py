@@ -1,0 +1,71 @@
+"""An account's own settings: language and digits; and what the account may do, to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import activate
+from django.utils.translation import gettext_lazy as _
+
+from amana.handling import Audience
+from amana.store.accounts import set_language
+from amana.workspace import words
+from amana.workspace.audience import load_names, seen_by
+from amana.workspace.fields import dress
+from amana.workspace.visit import Visit, page
+
+
+class SettingsForm(forms.Form):
+    """Language and digits."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("ar", "العربية"), ("en", "English")], widget=forms.RadioSelect
+    )
+    digits = forms.ChoiceField(
+        label=_("Digits in Arabic pages"),
+        choices=[("arab", "٠١٢٣٤٥٦٧٨٩"), ("latn", "0123456789")],
+        widget=forms.RadioSelect,
+        help_text=_("Identifiers, addresses and hashes always have Latin digits."),
+    )
+
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        dress(self)
+
+
+@page("GET", "POST", staff=False)
+def show(visit: Visit) -> HttpResponse:
+    """Look at them, change them."""
+    if visit.request.method != "POST":
+        now = {"language": visit.account.language, "digits": visit.account.digits}
+        return _page(visit, SettingsForm(initial=now))
+    form = SettingsForm(visit.request.POST)
+    if not form.is_valid():
+        return _page(visit, form, 400)
+    given = form.cleaned_data
+    with visit.write() as tx:
+        set_language(tx, visit.viewer, visit.account.name, given["language"], given["digits"])
+    activate(given["language"])
+    response = visit.go("settings", done="saved")
+    # The door is shown in the same language before the next sign-in.
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, given["language"], max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _page(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
+    with visit.read() as tx:
+        names = load_names(tx, visit.viewer)
+    return visit.show(
+        "settings.html",
+        status,
+        seen=seen_by(Audience.of(f"user:{visit.account.name}"), names, visit.frame.language),
+        form=form,
+        roles=[words.called(words.ROLES, role) for role in sorted(visit.viewer.roles)],
+        member=names.member(visit.account.member, visit.frame.language) if visit.account.member else "",
+    )
