@@ -26,8 +26,11 @@ from amana.stix.validate import VERSION, validate
 _LIMITS = Limits()
 _LARGEST = 2**53 - 1  # STIX 2.1, section 2.10
 _decode = msgspec.json.Decoder().decode
-_surrogate = re.compile(rb"\\u[dD][89a-fA-F]").search
-_constant = re.compile(rb"[:\[,\s]-?(?:NaN|Infinity)\b").search
+# every escape of a text; the group holds half of a surrogate pair
+_escapes = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+).finditer
+_constant = re.compile(rb"-?(?:NaN|Infinity)").search
 _byte = re.compile(r"byte ([0-9]+)").search
 
 
@@ -92,12 +95,13 @@ def _fields(raw: bytes, limits: Limits) -> dict[str, Any]:
 
 def _cause(raw: bytes, text: str) -> Refused:
     """The error that fits what the decoder says; its words differ by version, so they are only hints."""
-    if "out of range" in text or _constant(raw):
-        return NotANumber("guard.not-a-number")
-    if "surrogate" in text or _surrogate(raw):
-        return LoneSurrogate("guard.lone-surrogate")
     found = _byte(text)
-    return NotJson("guard.not-json", position=found[1] if found else len(raw))
+    position = int(found[1]) if found else len(raw)
+    if "out of range" in text or _constant(raw, max(position - 1, 0), position + 9):
+        return NotANumber("guard.not-a-number")
+    if any(escape[1] for escape in _escapes(raw)):
+        return LoneSurrogate("guard.lone-surrogate")
+    return NotJson("guard.not-json", position=position)
 
 
 def _survey(raw: bytes, fields: dict[str, Any], max_depth: int) -> None:
