@@ -1,8 +1,7 @@
-"""What every test may ask for: a database of each kind, and a world.
+"""What every test may ask for: a world, a database of each kind, a node's folder.
 
-PostgreSQL is AMANA_TEST_PG_DSN if set (the DSN of a superuser), else a server of our own from the system's
-binaries, on a Unix socket in a temporary folder. Where neither exists the tests that need it are skipped, except
-in CI.
+PostgreSQL is AMANA_TEST_PG_DSN if set (the DSN of a superuser), else a server of our own from the system's binaries, on
+a Unix socket in a temporary folder. Where neither exists the tests that need it are skipped, except in CI.
 """
 
 from __future__ import annotations
@@ -18,7 +17,10 @@ from pathlib import Path
 
 import pytest
 
+import amana
 from amana.world import World, simulated
+
+PASSWORD = "كلمة-مرور-للاختبار"
 
 
 @pytest.fixture
@@ -53,6 +55,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
     _migrate(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def node_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node's folder to copy from, made as ``amana init`` makes it."""
+    from amana.language import Text
+    from amana.node import setup
+    from amana.node.folder import SQLITE, Settings
+    from amana.world import real
+
+    path = tmp_path_factory.mktemp("nodes") / "template"
+    name = Text(en="National CERT", ar="الفريق الوطني")
+    settings = Settings("cert-eg", name, "EG", "cert", SQLITE, "2026-01-01T00:00:00Z", release=amana.__version__)
+    setup.make(path, settings, setup.FirstAccount("admin", PASSWORD), real())
+    return path
+
+
+@pytest.fixture
+def node_folder(node_template: Path, tmp_path: Path) -> Path:
+    """A node's folder of its own for one test: SQLite, administrator ``admin`` with the password in PASSWORD."""
+    return Path(shutil.copytree(node_template, tmp_path / "node"))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from amana.accounts.names import BadName, known_name
 from amana.accounts.passwords import matches
 from amana.handling import Viewer
 from amana.language import Problem, Text
@@ -63,13 +64,22 @@ def authenticate(database: Database, world: World, name: str, password: str, add
     wait = _count_try(database, name, address)
     if wait:
         return TooManyTries(wait)
-    with database.read() as tx:
-        found = account(tx, _door(name), name)
+    found = _find(database, name)
     right = matches(found.password if found else None, password)
     if found is None or not right or not found.active:
         return WrongCredentials("accounts.wrong-credentials", _WRONG)
     _take_tries_back(database, world, found, address)
     return found
+
+
+def _find(database: Database, name: str) -> Account | None:
+    # What could not have been given as a name is not asked for: no database takes every character.
+    try:
+        known = known_name(name)
+    except BadName:
+        return None
+    with database.read() as tx:
+        return account(tx, _door(known), known)
 
 
 def _count_try(database: Database, name: str, address: str) -> int:
