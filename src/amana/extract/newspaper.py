@@ -54,9 +54,9 @@ class _Line(msgspec.Struct):
 def take_apart(text: str) -> Article:
     """The parts of a page given as text, one paragraph or one line of the page to a line.
 
-    >>> page = take_apart("كتب ــ قسم المتابعات\\n\\nاختتم المجلس أعماله.\\n\\nرابط دائم:\\nالاسم")
+    >>> page = take_apart("كتب ــ قسم المتابعات\\n\\nاختتم المجلس أعماله أمس.\\n\\nرابط دائم:\\nالاسم")
     >>> page.byline, page.body, page.furniture
-    ('كتب ــ قسم المتابعات', 'اختتم المجلس أعماله.', ['رابط دائم:', 'الاسم'])
+    ('كتب ــ قسم المتابعات', 'اختتم المجلس أعماله أمس.', ['رابط دائم:', 'الاسم'])
     """
     lines = _lines(text)
     for line in lines:
