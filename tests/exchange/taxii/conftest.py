@@ -19,16 +19,19 @@ from jsonschema import Draft202012Validator
 from amana.accounts.passwords import hash_password
 from amana.accounts.throttle import authenticate
 from amana.exchange import hotpath
+from amana.exchange.intake import accept
 from amana.exchange.taxii import MEDIA_TYPE, Identity, Service
-from amana.handling import system_viewer
+from amana.handling import Audience, system_viewer
 from amana.language import Problem, Text
 from amana.store import Database, open_database
 from amana.store.accounts import Account, NewAccount, add_account, add_token
 from amana.store.collections import Collection, add_collection
 from amana.store.members import Group, Member, add_group, add_member
+from amana.store.objects import Placing
 from amana.world import World, simulated
 
 SCHEMAS = json.loads((Path(__file__).parents[2] / "data" / "taxii" / "schemas.json").read_text("utf-8"))
+SETUP = system_viewer("tests")
 ENVELOPE_TYPE = {"CONTENT_TYPE": MEDIA_TYPE}
 
 
@@ -106,6 +109,15 @@ class Box:
     def database(self) -> Database:
         return self.service.database
 
+    def put(self, alias: str, objects: list[dict[str, Any]], *audience: str) -> None:
+        """Put objects into a collection for an audience, as a release does."""
+        number = f"{list(COLLECTIONS).index(alias):08d}-0000-4000-8000-000000000000"
+        data = json.dumps({"objects": objects}, ensure_ascii=False).encode()
+        receipt = accept(
+            self.database, SETUP, data, Placing("own", Audience.of(*audience or ("public",)), collection=number)
+        )
+        assert not receipt.refused
+
     def asker(self, token: str = "") -> Asker:
         return Asker(hotpath.before(_nothing_else, self.service), f"Bearer {token}" if token else "")
 
@@ -141,7 +153,7 @@ COLLECTIONS = {
 
 def furnish(database: Database, world: World) -> None:
     """Put the members, accounts and collections in."""
-    setup = system_viewer("tests")
+    setup = SETUP
     with database.write(setup) as tx:
         for slug in ("north", "south"):
             add_member(tx, setup, Member(slug, Text(en=slug, ar=slug), "XX", "cert"))

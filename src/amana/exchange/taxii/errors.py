@@ -53,8 +53,7 @@ def message(refused: Refused, language: Language, error_id: str) -> Response:
         http_status=str(refused.status),
         details=details or None,
     )
-    language_header = ("Content-Language", language)
-    return answer(refused.status, msgspec.json.encode(resource), (language_header, *refused.headers))
+    return answer(refused.status, msgspec.json.encode(resource), refused.headers)
 
 
 def not_found() -> Refused:

@@ -11,10 +11,8 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-import msgspec
-
 from amana.exchange.taxii import errors, media, routes
-from amana.exchange.taxii.http import ALWAYS, Request, Response
+from amana.exchange.taxii.http import Request, Response, answer
 from amana.exchange.taxii.reading import READING, Call, the_collection
 from amana.exchange.taxii.rights import Known, Password
 from amana.exchange.taxii.routes import Place
@@ -40,7 +38,8 @@ def handle(request: Request, service: Service) -> Response:
         if refused.status >= 500:
             log.exception("taxii request failed: error_id=%s", error_id, exc_info=wrong)
         response = errors.message(refused, language, error_id)
-    return msgspec.structs.replace(response, body=b"") if request.method == "HEAD" else response
+    body = b"" if request.method == "HEAD" else response.body
+    return Response(response.status, (*response.headers, ("Content-Language", language)), body)
 
 
 def _answer(request: Request, service: Service, language: Language) -> Response:
@@ -48,7 +47,7 @@ def _answer(request: Request, service: Service, language: Language) -> Response:
     if place is None:
         raise errors.not_found()
     if request.method == "OPTIONS":
-        return Response(204, (("Allow", allowed(place)), *ALWAYS))
+        return answer(200, b"", (("Allow", allowed(place)),))
     write = WRITING.get((place.resource, request.method))
     if write is None and request.method not in ("GET", "HEAD"):
         raise errors.wrong_method(request.method, allowed(place))

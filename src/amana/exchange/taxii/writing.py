@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from amana.exchange.intake import Receipt, accept
 from amana.exchange.taxii import errors, media, query, status
 from amana.exchange.taxii.body import read_body
@@ -11,10 +13,10 @@ from amana.exchange.taxii.http import Response, answer
 from amana.exchange.taxii.reading import Call
 from amana.handling import ANONYMOUS, Audience, Viewer
 from amana.language import Problem, Text
-from amana.store import Upkeep
+from amana.store import Reader, Upkeep
 from amana.store.collections import Collection
-from amana.store.entries import EntryQuery, remove_entries
-from amana.store.objects import Placing
+from amana.store.entries import EntryQuery, entries, remove_entries
+from amana.store.objects import Placing, object_at
 from amana.store.statuses import save_status
 from amana.store.times import timestamp
 
@@ -39,7 +41,8 @@ def add_objects(call: Call, collection: Collection) -> Response:
         kept = status.keep(number, at, receipt)
         save_status(tx, call.viewer, number, kept)
 
-    placing = Placing(_origin(call.viewer), Audience.of(*collection.readers), collection=collection.id)
+    origin, audience = _sender(call.viewer)
+    placing = Placing(origin, audience, collection=collection.id)
     receipt = accept(service.database, call.viewer, data, placing, limits=service.limits, also=save)
     if receipt.refused and not receipt.accepted:
         raise _nothing_accepted(receipt)
@@ -54,9 +57,20 @@ def remove_object(call: Call, collection: Collection) -> Response:
     filters = query.read(call.request.query, query.OF_REMOVAL, query.EVERY_VERSION)
     wanted = EntryQuery(versions=filters.versions, spec_versions=filters.spec_versions)
     with call.service.database.write(call.viewer) as tx:
+        _must_be_his(tx, call, collection, wanted)
         if not remove_entries(tx, call.viewer, collection.id, call.place.item, wanted):
             raise errors.not_found()
     return answer(200, b"{}")
+
+
+def _must_be_his(tx: Reader, call: Call, collection: Collection, wanted: EntryQuery) -> None:
+    """Staff remove anything; a member removes what he sent. Raises Refused."""
+    member = _member(call.viewer)
+    lines = msgspec.structs.replace(wanted, ids=(call.place.item,), bodies=False)
+    for line in entries(tx, call.viewer, collection.id, lines).rows if member else ():
+        held = object_at(tx, call.viewer, line.seq)
+        if held is None or held.origin != member:
+            raise errors.not_allowed(_NOT_HIS)
 
 
 WRITING: dict[tuple[str, str], Callable[[Call, Collection], Response]] = {
@@ -70,9 +84,20 @@ def _may_write(viewer: Viewer, collection: Collection) -> None:
         raise errors.sign_in_needed() if viewer == ANONYMOUS else errors.not_allowed(_MAY_NOT_WRITE)
 
 
-def _origin(viewer: Viewer) -> str:
-    """From whom: the member that the account belongs to, or this node."""
-    return next((one for one in sorted(viewer.principals) if one.startswith("member:")), "own")
+def _sender(viewer: Viewer) -> tuple[str, Audience]:
+    """From whom, and who sees it from now on: the node's staff and the sender, whoever reads the collection.
+
+    To put objects into a collection is not to release them: for that the law asks for handling rules and a second
+    person (:mod:`amana.exchange.releasing`).
+    """
+    member = _member(viewer)
+    return (member, Audience.of("own", f"member:{member}")) if member else ("own", Audience.of("own"))
+
+
+def _member(viewer: Viewer) -> str:
+    """The slug of the member that an account belongs to; empty for the node's own staff."""
+    found = (one.removeprefix("member:") for one in viewer.principals if one.startswith("member:"))
+    return next(found, "")
 
 
 def _nothing_accepted(receipt: Receipt) -> errors.Refused:
@@ -95,6 +120,10 @@ _NO_REASON = Text(en="no reason was given", ar="لم يُذكر السبب")
 _MAY_NOT_WRITE = Text(
     en="You may read this collection, but not change it.",
     ar="يحق لك قراءة هذه المجموعة دون تعديلها.",
+)
+_NOT_HIS = Text(
+    en="This object, or a version of it, came from someone else: only the node's staff can remove it.",
+    ar="هذا الكائن أو أحد إصداراته ورد من جهة أخرى، ولا يحذفه إلا العاملون في العُقدة.",
 )
 _MAY_NOT_REMOVE = Text(
     en="Only who may both read and change a collection can remove objects from it.",
