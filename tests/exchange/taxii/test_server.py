@@ -185,7 +185,7 @@ def refused(answer: Any, status: int) -> Any:
     "tail", ["", "objects/", "manifest/", f"objects/indicator--{ABSENT}/", f"objects/indicator--{ABSENT}/versions/"]
 )
 def test_absent_and_forbidden_collections_are_one(box, indicator: Make, tail: str) -> None:
-    box.put("staff", [indicator(1)])
+    box.put("staff", [indicator(1)], "own")
     for asker, status in ((box.south, 404), (box.anyone, 401)):
         forbidden = asker.get(f"{C}staff/{tail}")
         assert alike(forbidden, asker.get(f"{C}nothing/{tail}"))
@@ -226,7 +226,7 @@ def test_a_member_removes_only_what_he_sent(box, indicator: Make) -> None:
 
 
 def test_another_members_id_reveals_nothing(box, indicator: Make) -> None:
-    box.put("staff", [indicator(1, name="ours")])
+    box.put("staff", [indicator(1, name="ours")], "own")
     there = box.south.post(C + "inbox/objects/", [indicator(1, name="theirs")]).json
     not_there = box.south.post(C + "inbox/objects/", [indicator(2, name="theirs")]).json
     for status in (there, not_there):
