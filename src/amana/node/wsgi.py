@@ -21,6 +21,7 @@ from amana.node import environment, errors
 from amana.node.assets import serve_static
 from amana.node.body import Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
+from amana.node.logs import start_logging
 from amana.node.site import open_site, start_django
 from amana.node.slow import Watch, process_watch
 from amana.store.ledger import head
@@ -150,6 +151,7 @@ def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, s
 
 def from_environment() -> Application:
     """The application of the node that AMANA_NODE names: what servers load."""
+    start_logging()
     node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)
     site = open_site(node, real())

@@ -16,12 +16,14 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "A node": {
         "init": Entry("init", "Make a node: folder, keys, database, first administrator."),
         "serve": Entry("serve", "Run a node: web server and job process."),
+        "work": Entry("work", "Poll peers, correlate, index: the job process alone."),
     },
     "Who takes part": {
         "user": Entry("user", "Accounts: add, list, remove, password."),
         "token": Entry("token", "Bearer tokens: add, list, remove."),
         "member": Entry("member", "Members: add, list, remove."),
         "group": Entry("group", "Sharing groups: add, list, remove."),
+        "peer": Entry("peer", "Nodes that this node polls: add, list, remove."),
         "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },
     "The program": {

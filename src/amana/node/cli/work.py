@@ -1,7 +1,44 @@
-"""``amana work``: run a node's job loop."""
+"""``amana work``: a node's job loop."""
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from typing import Annotated
+
 import typer
 
+from amana.language import Text
+from amana.node.cli.opened import Folder
+from amana.node.cli.output import Json, answer
+from amana.node.folder import Node
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: amana work /srv/node --once")
+def work(
+    folder: Folder,
+    once: Annotated[bool, typer.Option("--once", help="End when nothing is due.")] = False,
+    beside_server: Annotated[bool, typer.Option("--beside-server", hidden=True)] = False,
+    as_json: Json = False,
+) -> None:
+    """Poll peers, correlate what came in, index words, until SIGTERM. `amana serve` starts it by itself."""
+    from amana.exchange.worker import run
+    from amana.node.serve import end_with_parent
+
+    parent = os.getppid()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if beside_server:
+        end_with_parent()
+        if os.getppid() != parent:
+            return
+    run(Node.open(folder), stop, once)
+    if not beside_server:
+        answer({"done": True}, _DONE, as_json)
+
+
+_DONE = Text(en="Nothing is due any more; stopped.", ar="لم يبقَ عمل مستحق، وتوقفت المهام.")
