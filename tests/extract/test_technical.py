@@ -1,8 +1,16 @@
+# ruff: noqa: E501 - one example a line
 """Technical values in running text: what must be found, and that nothing else is."""
 
-import pytest
+import re
+from collections.abc import Iterator
+from re import _parser  # the only way to see what a pattern is made of
 
-from amana.extract import technical
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amana.extract import scan, technical
+from amana.extract.refang import refang
 
 SHA256 = "e21d1f8b80223ee5600c2b9f54c69d435cae861429e37345719dde77e52fbe8b"
 SHA1 = "9522c535eb560aa2c0776d23139ead9ed3b0a1f6"
@@ -113,6 +121,27 @@ EXAMPLES: list[tuple[str, str]] = [
     ("ATT&CK T1498.002 / DISARM T1566 (sic). T1204.002 and T1566/001; model T2000, T15, PT1566", "attack T1498.002 | disarm T1566 | attack T1204.002 | attack T1566.001"),
     ("AS64500, ASN 64501, AS 64502, as64503, AS2 and as 12 people, AS 1", "asn AS64500 | asn AS64501 | asn AS64502 | asn AS64503 | asn AS2"),
     ("cve-2025-1234, CVE\u20112024\u20115678, CVE 2024-9999, CVE-2024-12", "cve CVE-2025-1234 | cve CVE-2024-5678 | cve CVE-2024-9999"),
+    # A second reading: what other authors write
+    ("الحسابSA0380000000608010167519والحساب EG٣٨ ٠٠١٩ ٠٠٠٥ ٠٠٠٠ ٠٠٠٠ ٢٦٣١ ٨٠٠٠ ٢", "iban SA0380000000608010167519 | iban EG380019000500000000263180002"),
+    ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4 bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", f"wallet {BTC} | wallet 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+    ("المدى من T1566.001-T1566.003 وAS64496-AS64511، والتكتيك TA0001 والمجموعة G0035", "attack T1566.001 | attack T1566.003 | asn AS64496 | asn AS64511"),
+    ("an evil.example-based kit, evil2.example's panel, evil3.example_", "domain evil.example | domain evil2.example | domain evil3.example"),
+    ('{"url":"https:\\/\\/evil.example\\/x","ip":"203.0.113.5","to":"a@b.example"}', "url https://evil.example/x | ipv4 203.0.113.5 | email a@b.example"),
+    ("النطاق المنطقة.قطر", "domain المنطقة.قطر"),
+    ("عاد الهدوء إلى المنطقة.قطر تعلن", ""),
+    ("المنتج 22.7.2.4 أقدم من 22.7.2.5 prior to 9.1.0.3; OID 1.3.6.1; section 3.2.1.4; step 203.0.113.5", "ipv4 22.7.2.4 | ipv4 203.0.113.5"),
+    ("www.موقع.مصر/صفحة وhttps://موقع٢٤.example:8443/أ/ب?ج=د.", "url www.موقع.مصر/صفحة | url https://موقع24.example:8443/أ/ب?ج=د"),
+    ("203.0.113.1,203.0.113.2,evil.example,https://b.example/x,c.example", "ipv4 203.0.113.1 | ipv4 203.0.113.2 | domain evil.example | url https://b.example/x | domain c.example"),
+    ("انظر https://evil.example/x;203.0.113.5 وhttps://evil.example/y,www.b.example", "url https://evil.example/x | ipv4 203.0.113.5 | url https://evil.example/y | domain www.b.example"),
+    ("«الدعم» <support@evil.example> أو support＠evil．example", "email support@evil.example | email support@evil.example"),
+    ("2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaad.onion وgov.eg وcom.apple", "domain 2aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaad.onion"),
+    ("info [ at ] evil [ dot ] example; hr AT evil DOT example by mail", "email info@evil.example | domain evil.example"),
+    ("evil(نقطة)example، رواتب [.] موقع [.] example ، EVIL[.]EXAMPLE", "domain evil.example | domain رواتب.موقع.example | domain evil.example"),
+    ("ندعو إلى زيارة صفحة http://evil.example/ملف_١، ثم http://evil.example/a_b_.", "url http://evil.example/ملف_1 | url http://evil.example/a_b_"),
+    ("document.location.host, pkg@1.2.3, git+ssh, e21d1f8b…52fbe8b, 7B 37 85 C7", ""),
+    ("| عنوان | 203.0.113.5:٨٤٤٣ |\n|---|---|\n| إصدار | 6.1.0.18 |", "ipv4 203.0.113.5"),
+    ("٢٠٠١:db8::١ و2001:db8::2/64وبعده", "ipv6 2001:db8::1 | cidr 2001:db8::/64"),
+    ("«203.0.113.5»،\u200f«evil.example»؛\u200f«a@b.example»", "ipv4 203.0.113.5 | domain evil.example | email a@b.example"),
 ]  # fmt: skip
 
 
@@ -133,3 +162,159 @@ def test_places_are_places_in_the_text_as_given(text: str) -> None:
         assert finding.text == text[finding.start : finding.end] != ""
         assert finding.start >= reached
         reached = finding.end
+
+
+VALUES = {
+    "203.0.113.5": "ipv4",
+    "evil-site.example": "domain",
+    "رواتب.موقع.example": "domain",
+    "https://evil.example/a?b=c": "url",
+    "info@evil.example": "email",
+    "192.0.2.0/28": "cidr",
+    "2001:db8::7334": "ipv6",
+    SHA256: "sha256",
+    "CVE-2025-31324": "cve",
+    "AS64500": "asn",
+    BTC: "wallet",
+}
+BEFORE = st.sampled_from(
+    ["", " ", "(", "«", "عند ", "الخادم:", "\u200f", "| ", "- ", "\u2066", "“", "=", "\n", "،", "**"]
+)
+AFTER = st.sampled_from(["", " ", ")", "»", "،", "؛", "؟", "\u2069", " |", "”", "\n", ".", "!", "\u200e", "**", "…"])
+
+
+@given(BEFORE, st.sampled_from(sorted(VALUES)), AFTER, st.lists(st.tuples(BEFORE, AFTER), max_size=2))
+def test_a_value_is_found_whatever_stands_around_it(
+    before: str, value: str, after: str, more: list[tuple[str, str]]
+) -> None:
+    text = f"{before}{value}{after}" + "".join(f" {b}{value}{a}" for b, a in more)
+    assert found(text) == [f"{VALUES[value]} {value}"] * (1 + len(more))
+
+
+DEFANG = st.sampled_from(["[.]", "(.)", "{.}", "[dot]", "(dot)", "[نقطة]", " [.] ", "[ . ]", "(نقطة)"])
+
+
+@given(st.lists(st.sampled_from(["evil", "a-b", "x1", "login", "cdn"]), min_size=1, max_size=3), st.data())
+def test_a_defanged_host_is_the_host(labels: list[str], data: st.DataObject) -> None:
+    parts = [*labels, "example"]
+    text = parts[0] + "".join(data.draw(DEFANG) + part for part in parts[1:])
+    assert found(f"النطاق {text} هنا") == [f"domain {'.'.join(parts)}"]
+    assert found(f"hxxps[:]//{text}/a") == [f"url https://{'.'.join(parts)}/a"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_places_in_it(text: str) -> None:
+    reached = 0
+    for finding in technical.find(text):
+        assert finding.text == text[finding.start : finding.end]
+        assert finding.start >= reached
+        reached = finding.end
+
+
+PIECES = st.sampled_from(
+    [
+        ".",
+        "[.]",
+        ":",
+        "//",
+        "@",
+        "-",
+        "1",
+        "a",
+        "ا",
+        "٢",
+        "و",
+        "www",
+        "com",
+        "http",
+        " ",
+        "\n",
+        "ـ",
+        "\u200f",
+        "/",
+        "example",
+        "255",
+        "%",
+        "(",
+        ")",
+        "dot",
+        "نقطة",
+        "CVE-",
+        "T1566",
+        "AS",
+        "+20",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_any_mixture_of_what_values_are_made_of_gives_places_in_it(text: str) -> None:
+    reached = 0
+    for finding in technical.find(text):
+        assert finding.text == text[finding.start : finding.end]
+        assert finding.start >= reached
+        reached = finding.end
+        assert refang(finding.text).folded.plain
+
+
+HOSTILE = [
+    "a.",
+    "1.",
+    "[.",
+    "a@",
+    "::",
+    "1:",
+    "ا.",
+    "ا1.",
+    "http://",
+    "a-",
+    "a.com/",
+    "(",
+    "a[.]",
+    "CVE-2024-",
+    "EG38 ",
+    "+1 ",
+    "T0085 ",
+    "1.2.3.4-",
+    "ا@",
+    "https://a.example/(",
+    "1.2.3.4 ",
+    "\u0640",
+    "f" * 64,
+    "٢٠",
+    "hxxp",
+    "a dot ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_the_scan_takes_a_bounded_number_of_steps(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times the text, about four times the steps: what is no value is not read again from its inside."""
+    pattern, seen = scan._BEGIN, 0
+
+    class Counting:
+        def search(self, text: str, at: int) -> object:
+            nonlocal seen
+            seen += 1
+            return pattern.search(text, at)
+
+    monkeypatch.setattr(scan, "_BEGIN", Counting())
+    technical.find((unit * 2000)[:2000])
+    small, seen = seen, 0
+    technical.find((unit * 8000)[:8000])
+    assert seen <= 4 * small + 8
+
+
+def repetitions(parsed: object) -> Iterator[tuple[str, int]]:
+    """Every repetition in a parsed pattern: its kind and its bound."""
+    for part in parsed if isinstance(parsed, list | tuple | _parser.SubPattern) else ():
+        if isinstance(part, tuple) and part and str(part[0]).endswith("_REPEAT"):
+            yield str(part[0]), int(part[1][1])
+        yield from repetitions(part)
+
+
+def test_no_repetition_of_the_scan_can_go_back() -> None:
+    """Going back over a run is what makes time grow with the square: long runs are taken whole or not at all."""
+    found = list(repetitions(_parser.parse(scan._BEGIN.pattern, re.VERBOSE)))
+    assert found
+    assert all(kind == "POSSESSIVE_REPEAT" or bound <= 8 for kind, bound in found)

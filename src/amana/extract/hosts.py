@@ -142,10 +142,11 @@ def _is_written_as_code(labels: list[str]) -> bool:
         return True
     if len(registered) == 1 and not registered.isascii():
         return True  # an abbreviation: ش.مصر
+    if first in words.group("reversed-starts"):
+        return True
     if len(labels) == 2:
         return registered.isdigit() and len(registered) < 3
-    is_field = first in words.group("field-starts") and top in words.group("word-tlds")
-    return is_field or first in words.group("reversed-starts")
+    return first in words.group("field-starts") and top in words.group("word-tlds")
 
 
 def _is_file_or_word(page: Page, start: int, labels: list[str], linked: bool) -> bool:
@@ -155,4 +156,5 @@ def _is_file_or_word(page: Page, start: int, labels: list[str], linked: bool) ->
         return kind == "file" or not (kind == "host" or linked or labels[0].lower() == "www")
     if top in words.group("word-tlds"):
         return not (kind == "host" or linked or len(labels) > 2 or "-" in labels[-2])
-    return False
+    # «المنطقة.قطر»: a full stop without its space, since names under Arabic domains seldom have the article
+    return len(labels) == 2 and not top.isascii() and labels[0].startswith("ال") and not (kind == "host" or linked)

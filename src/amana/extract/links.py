@@ -25,7 +25,7 @@ _V4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9])")
 _PORT = re.compile(r":([0-9]{1,5})(?![0-9])")
 _PATH = re.compile(PATH)
 _ARABIC_AFTER_LATIN = re.compile(rf"(?<=[A-Za-z0-9])[{ARABIC}]")
-_NEXT_URL = re.compile(r"[,;][A-Za-z][A-Za-z0-9+-]{1,10}://")
+_NEXT_VALUE = re.compile(r"[,;](?:[A-Za-z][A-Za-z0-9+-]{1,10}://|www\.|(?:[0-9]{1,3}\.){3}[0-9])")
 _ALTERNATIVE = re.compile(rf"/({RUN})\Z")
 _TRAILING = ".,;:!?'’*~\u066b\u066c"
 _FIELD = (",", ";", "\t", "'")  # what parts the columns of a table of text
@@ -64,7 +64,7 @@ def find_tail(text: str, start: int, host_end: int) -> Tail:
 
 def _trim(path: str, before: str, after: str) -> str:
     """The path without what belongs to the sentence, the brackets or the table around it."""
-    for pattern in (_ARABIC_AFTER_LATIN, _NEXT_URL):
+    for pattern in (_ARABIC_AFTER_LATIN, _NEXT_VALUE):
         cut = pattern.search(path)
         path = path[: cut.start()] if cut else path
     if before in _FIELD or (before in _LINE and after in _LINE):

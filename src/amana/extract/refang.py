@@ -32,6 +32,7 @@ _BRACKETED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HALF = re.compile(r"(?:\[\.|\[:(?=//)|\.\]|\\\.)(?=[\w/])")  # one bracket only, or the dot of a pattern
+_ESCAPED_SLASH = re.compile(r"\\/")  # JSON allows it in every string
 _SCHEME = re.compile(
     r"(?<![A-Za-z0-9])(?P<scheme>h(?:xx|tx|xt|\*\*|__|xxx|ttx|\+\+)p|f(?:x|\*|xx)p)s?(?=:|\[:|\(:|\{:|\[//|//)",
     re.IGNORECASE,
@@ -101,6 +102,8 @@ def _edits(text: str) -> Iterator[_Edit]:
     for match in _HALF.finditer(text):
         if match.start() and _HOST_CHARACTER.match(text[match.start() - 1]):
             yield _Edit(match.start(), match.end(), ":" if match[0] == "[:" else ".")
+    for match in _ESCAPED_SLASH.finditer(text):
+        yield _Edit(match.start(), match.end(), "/")
     for match in _SCHEME.finditer(text):
         yield _scheme(match)
     if _WORD_HINT.search(text):

@@ -22,7 +22,7 @@ _BEGIN = re.compile(
             (?P<url>[A-Za-z][A-Za-z0-9+-]{{1,15}}+://)
           | (?P<technique>T[01][0-9]{{3}}(?:[./][0-9]{{3}})?+(?![A-Za-z0-9_]|\.[0-9]))
           | (?P<cve>[Cc][Vv][Ee]{_DASH}[0-9]{{4}}{_DASH}[0-9]{{4,7}}+(?![0-9A-Za-z]))
-          | (?P<ipv6>(?<![:.])(?:[0-9A-Fa-f]{{0,4}}+:){{2}}[0-9A-Fa-f:.]*+)
+          | (?P<ipv6>(?:(?<![:.])|(?<=[^0-9A-Fa-f:]:)|(?<=[vV]6:))(?:[0-9A-Fa-f]{{0,4}}+:){{2}}[0-9A-Fa-f:.]*+)
           | (?P<ipv4>(?<!_)(?<![0-9]\.)[0-9]{{1,3}}+(?:\.[0-9]{{1,3}}+){{3}}(?![0-9A-Za-z_]|\.[0-9A-Za-z]|-[A-Za-z]))
         )
       | (?<![{LATIN}])(?:
@@ -127,6 +127,9 @@ def _part_of_run(page: Page, match: _Match) -> Place | None:
         return place._replace(resume=match.end())
     if number := _ADDRESS_THEN_SENTENCE.match(text):
         return numbers.find_ipv4(page, start, start + len(number[1]))
+    name, _, top = text.rpartition(".")
+    if "-" in top and (host := find_host(page, start, start + len(name) + 1 + top.index("-"))):
+        return Place("domain", host.value, host.start, host.end, host.end)  # «evil.example-based»
     left, dash, right = text.partition("-")
     if dash and "." in left and "." in right and "-" not in right:
         host = find_host(page, start, start + len(left))

@@ -35,10 +35,8 @@ def _last_kind() -> re.Pattern[str]:
 
 
 @cache
-def _version_before() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w.]){_ARABIC_PREFIX}(?:{_any_of('before-version')})\.?{_BETWEEN}{_LISTED}\Z", re.IGNORECASE
-    )
+def _number_after(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){_ARABIC_PREFIX}(?:{_any_of(words)})\.?{_BETWEEN}{_LISTED}\Z", re.IGNORECASE)
 
 
 @cache
@@ -63,7 +61,10 @@ def kind_before(text: str, start: int) -> str:
 def says_version(text: str, start: int, end: int) -> bool:
     """Whether the words around ``text[start:end]`` say that it is a version or the number of a section."""
     before = text[max(0, start - 2 * _NEAR) : start]
-    return bool(_version_before().search(before) or _version_after().match(text, end, end + 2 * _NEAR))
+    if _number_after("before-version").search(before) or _version_after().match(text, end, end + 2 * _NEAR):
+        return True
+    small = all(len(number) < 3 for number in text[start:end].split("."))
+    return small and _number_after("before-section").search(before) is not None
 
 
 def says_amount(text: str, end: int) -> bool:
