@@ -37,12 +37,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 class Application(BaseApplication):  # type: ignore[misc]
     """gunicorn, configured by the node and started from our own process."""
 
-    def __init__(
-        self, serving: Serving, target: str, at_start: Callable[[], None], at_stop: Callable[[], None]
-    ) -> None:
+    def __init__(self, serving: Serving, target: str, at_stop: Callable[[], None]) -> None:
         self._serving = serving
         self._target = target
-        self._at_start = at_start
         self._at_stop = at_stop
         super().__init__()
 
@@ -57,7 +54,6 @@ class Application(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": int(PATIENCE),
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda server: self._at_start(),
             "on_exit": lambda server: self._at_stop(),
         }
         for name, value in settings.items():

@@ -1,31 +1,35 @@
-"""The standard library's log, written as the program's own is: one JSON object a line on standard error."""
+"""The server's log: one JSON object a line on standard error, for programs to read.
+
+What Django, the TAXII server and libraries say by :mod:`logging`. Tracebacks come without the values of variables,
+which may hold secrets.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 
-import structlog
 
-from amana.world.log import write_json_lines
+class JsonLines(logging.Formatter):
+    """A log record as one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds"),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def start_logging() -> None:
-    """Log as :mod:`amana.world.log` says, also what Django, the TAXII server and libraries say by ``logging``."""
-    write_json_lines()
+    """Write warnings and errors as lines of JSON."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
+    handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

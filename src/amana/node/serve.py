@@ -56,11 +56,17 @@ def serve(node: Node, serving: Serving, when_ready: Callable[[], None]) -> None:
     os.environ[environment.THREADS] = str(serving.threads)
     jobs = JobProcess(node)
     run = run_granian if serving.server == "granian" else run_gunicorn
-    threading.Thread(target=_wait_for_answer, args=(serving, when_ready), daemon=True).start()
-    run(serving, jobs.start, jobs.stop)
+
+    def ready() -> None:
+        # Only now, so that the first answer does not wait for a processor.
+        jobs.start()
+        when_ready()
+
+    threading.Thread(target=_wait_for_answer, args=(serving, ready), daemon=True).start()
+    run(serving, jobs.stop)
 
 
-def run_granian(serving: Serving, at_start: Callable[[], None], at_stop: Callable[[], None]) -> None:
+def run_granian(serving: Serving, at_stop: Callable[[], None]) -> None:
     """Serve by granian."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
@@ -82,16 +88,15 @@ def run_granian(serving: Serving, at_start: Callable[[], None], at_stop: Callabl
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
     )
-    server.on_startup(at_start)
     server.on_shutdown(at_stop)
     server.serve()
 
 
-def run_gunicorn(serving: Serving, at_start: Callable[[], None], at_stop: Callable[[], None]) -> None:
+def run_gunicorn(serving: Serving, at_stop: Callable[[], None]) -> None:
     """Serve by gunicorn's threads."""
     from amana.node.gunicorn import Application
 
-    Application(serving, TARGET, at_start, at_stop).run()
+    Application(serving, TARGET, at_stop).run()
 
 
 class JobProcess:
