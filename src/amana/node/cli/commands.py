@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "init": Entry("init", "Make a node: folder, keys, database, first administrator."),
         "serve": Entry("serve", "Run a node: web server and job process."),
         "work": Entry("work", "Poll peers, correlate, index: the job process alone."),
+        "doctor": Entry("doctor", "What this machine lacks, and the line that mends it."),
     },
     "Who takes part": {
         "user": Entry("user", "Accounts: add, list, remove, password."),
@@ -29,6 +30,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),
         "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),
+        "lock": Entry("lock", "Compile requirements/*.in anew, with hashes."),
+        "version": Entry("version", "What runs here."),
     },
 }
 

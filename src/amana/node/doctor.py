@@ -1,0 +1,162 @@
+"""What a machine needs, and the line that mends what is missing.
+
+What the node needs to run is required; what only tests, pictures or a second database need is not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from amana.language import Problem, Text
+
+NEWEST_NEEDED = (3, 11)
+SQLITE_NEEDED = (3, 37)
+DISK_NEEDED = 2_000_000_000
+PORT = 8000
+
+
+class Finding(NamedTuple):
+    """One thing looked at. ``mend`` is the command or the act that mends it; empty if it is well."""
+
+    name: Text
+    well: bool
+    required: bool
+    seen: str
+    mend: str = ""
+
+
+def examine(node: Path | None = None) -> list[Finding]:
+    """Everything that can be looked at on this machine; with ``node``, that node's folder too."""
+    looks: tuple[Callable[[], Finding], ...] = (
+        _python, _packages, _sqlite, _disk, _port, _postgresql, _setpriv, _chromium, _arabic_fonts, _pdf, _npm,
+    )  # fmt: skip
+    return [look() for look in looks] + (list(_folder(node)) if node else [])
+
+
+def _python() -> Finding:
+    seen = sys.version.split()[0]
+    well = sys.version_info >= NEWEST_NEEDED
+    return Finding(Text(en="Python", ar="بايثون"), well, True, seen, "" if well else _apt("python3 python3-venv"))
+
+
+def _packages() -> Finding:
+    missing = [name for name in ("django", "granian", "msgspec", "cryptography", "psycopg") if not find_spec(name)]
+    name = Text(en="Python packages", ar="حزم بايثون")
+    return Finding(name, not missing, True, " ".join(missing) or "ok", "./amana --version" if missing else "")
+
+
+def _sqlite() -> Finding:
+    well = sqlite3.sqlite_version_info >= SQLITE_NEEDED
+    return Finding(
+        Text(en="SQLite", ar="SQLite"), well, True, sqlite3.sqlite_version, "" if well else _apt("libsqlite3-0")
+    )
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(Path.cwd()).free
+    well = free > DISK_NEEDED
+    mend = "" if well else f"df -h {Path.cwd()}"
+    return Finding(Text(en="Free disk space", ar="المساحة الحرة على القرص"), well, True, f"{free / 1e9:.1f} GB", mend)
+
+
+def _port() -> Finding:
+    name = Text(en=f"Port {PORT} is free", ar=f"المنفذ {PORT} متاح")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError as error:
+            return Finding(name, False, False, error.strerror or "", "amana serve DIR --port 8001")
+    return Finding(name, True, False, "ok")
+
+
+def _postgresql() -> Finding:
+    name = Text(en="PostgreSQL (for tests on it)", ar="PostgreSQL (لاختبارات التشغيل عليها)")
+    if os.environ.get("AMANA_TEST_PG_DSN"):
+        return Finding(name, True, False, "AMANA_TEST_PG_DSN")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    return Finding(name, bool(found), False, str(found[-1]) if found else "-", "" if found else _apt("postgresql"))
+
+
+def _setpriv() -> Finding:
+    name = Text(en="setpriv (PostgreSQL does not run as root)", ar="setpriv (لأن PostgreSQL لا تعمل بحساب الجذر)")
+    return _program(name, ("setpriv",), "util-linux")
+
+
+def _chromium() -> Finding:
+    name = Text(en="Chromium (for tests of the pages)", ar="Chromium (لاختبارات الصفحات)")
+    return _program(name, ("chromium", "chromium-browser", "google-chrome"), "chromium")
+
+
+def _npm() -> Finding:
+    return _program(Text(en="npm (to renew vendor files)", ar="npm (لتجديد ملفات الجهات الأخرى)"), ("npm",), "npm")
+
+
+def _arabic_fonts() -> Finding:
+    name = Text(en="An Arabic font (for pictures of pages)", ar="خط عربي (لصور الصفحات)")
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return Finding(name, False, False, "fc-list -", _apt("fontconfig fonts-noto-core"))
+    done = subprocess.run([listing, ":lang=ar", "family"], capture_output=True, text=True, check=False)
+    first = done.stdout.strip().split("\n")[0]
+    return Finding(name, bool(first), False, first or "-", "" if first else _apt("fonts-noto-core"))
+
+
+def _pdf() -> Finding:
+    name = Text(en="pdfminer (for reports as PDF)", ar="pdfminer (لتقارير PDF)")
+    well = find_spec("pdfminer") is not None
+    python = shutil.which("uv") or f"{sys.executable} -m pip"
+    mend = f"{python} install --require-hashes -r requirements/pdf.txt"
+    return Finding(name, well, False, "ok" if well else "-", "" if well else mend)
+
+
+def _folder(path: Path) -> Iterator[Finding]:
+    from amana.node.folder import Node
+
+    name = Text(en=f"The node {path}", ar=f"العُقدة {path}")
+    try:
+        node = Node.open(path)
+    except Problem as problem:
+        yield Finding(name, False, True, problem.text.en, problem.text.ar)
+        return
+    mine = path.stat().st_uid == os.geteuid()
+    mend = "" if mine else f"chown -R {os.environ.get('USER', '$USER')} {path}"
+    yield Finding(name, mine, True, node.settings.slug, mend)
+    yield _database(node.database_url)
+
+
+def _database(url: str) -> Finding:
+    from amana.store import open_database
+    from amana.store.ledger import verify
+    from amana.world import real
+
+    name = Text(en="Its database and ledger", ar="قاعدة بياناتها وسجلّها")
+    database = open_database(url, real())
+    try:
+        with database.read() as tx:
+            wrong = verify(tx)
+    except Exception as error:
+        return Finding(name, False, True, f"{type(error).__name__}: {error}", "docs/operator.md")
+    finally:
+        database.close()
+    if wrong is None:
+        return Finding(name, True, True, "ok")
+    return Finding(name, False, True, f"entry {wrong}", "docs/operator.md")
+
+
+def _program(name: Text, commands: tuple[str, ...], package: str) -> Finding:
+    found = next(filter(None, map(shutil.which, commands)), None)
+    return Finding(name, found is not None, False, found or "-", "" if found else _apt(package))
+
+
+def _apt(packages: str) -> str:
+    return f"apt-get install -y {packages}"
