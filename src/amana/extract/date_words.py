@@ -73,6 +73,8 @@ _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])(?:st|nd|rd|th|er)?"
 _NO_LETTER = r"(?![^\W\d_])"
 _YEAR = r"(?P<year>[12][0-9]{3})(?![0-9])"
 _ERA = rf"(?:\s?(?P<era>هجريه|هجري|للهجره|ميلاديه|ميلادي|ه|م|AH|AD|CE|H){_NO_LETTER})?"
+_AT_A_DIGIT = r"(?=[0-9])"  # not needed for what is found; it lets the engine skip letters
+_A_DIGIT_SOON = r"(?=[^\W\d_][^0-9\n]{2,24}[0-9])"  # after the name of a month; skips most words at once
 _NUMBER_EDGE = r"(?<![0-9])(?<![0-9][.,:/٫])"
 
 
@@ -98,18 +100,18 @@ def patterns() -> Patterns:
             rf"(?<![0-9]){_YEAR}(?P<sep>\s?/\s?|[.–-])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<day>[0-9]{{1,2}})(?![0-9]){_ERA}"
         ),
         day_first=re.compile(
-            rf"(?<![0-9])(?:(?P<from>[0-9]{{1,2}})\s?[-–]\s?)?(?P<day>[0-9]{{1,2}})"
+            rf"{_AT_A_DIGIT}(?<![0-9])(?:(?P<from>[0-9]{{1,2}})\s?[-–]\s?)?(?P<day>[0-9]{{1,2}})"
             rf"(?P<sep>\s?/\s?|[.–-])(?P<month>[0-9]{{1,2}})(?P=sep){_YEAR}{_ERA}"
         ),
         day_month_year=re.compile(
-            rf"{_NUMBER_EDGE}(?:(?P<days_before>{days}){of}(?P<month_before>{named}){joint})?"
+            rf"{_AT_A_DIGIT}{_NUMBER_EDGE}(?:(?P<days_before>{days}){of}(?P<month_before>{named}){joint})?"
             rf"(?P<days>{days}){of}(?P<month>{named}){twice}{in_year}"
         ),
         day_then_year=re.compile(
             r"[0-9](?:st|nd|rd|th|er)?[\s,،]{1,3}[^\W_]{0,6}\s{0,2}[^\W_]{0,6}\s{0,2}[12][0-9]{3}"
         ),
         month_day_year=re.compile(
-            rf"(?<![^\W\d_])(?:(?P<month_before>{named})\s(?P<days_before>{days}){joint})?"
+            rf"(?<![^\W\d_]){_A_DIGIT_SOON}(?:(?P<month_before>{named})\s(?P<days_before>{days}){joint})?"
             rf"(?P<month>{named})\s{{1,2}}(?:the\s)?(?P<days>{days}){after_day}"
         ),
         word_month_year=re.compile(
