@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from amana.handling import Audience, Viewer, system_viewer
 from amana.language import Problem, Text
+from amana.ledger import Frontier
 from amana.store import Database, open_database
 from amana.store.accounts import (
     NewAccount,
@@ -21,6 +23,7 @@ from amana.store.accounts import (
     tokens,
     viewer_of,
 )
+from amana.store.connection import connect
 from amana.store.ledger import head, ledger, verify
 from amana.store.members import (
     AlreadyThere,
@@ -34,6 +37,7 @@ from amana.store.members import (
     remove_group,
     remove_member,
 )
+from amana.store.migrate import VERSION, schema
 from amana.world import World
 
 ADMIN = Viewer("user:admin", frozenset({"own", "public", "community", "user:admin"}), frozenset({"administrator"}))
@@ -165,3 +169,29 @@ def test_an_audience_is_interned_once(database: Database) -> None:
         other = audience_id(tx, Audience.of("group:a"))
         assert one == two != other
         assert load_audience(tx, one) == Audience.of("member:b", "group:a")
+
+
+def test_older_tables_are_brought_to_this_version_with_what_they_hold(tmp_path: Path, world: World) -> None:
+    """A node of version 1 with a member in it opens under this program with all it had."""
+    connection = connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    connection.begin(write=True)
+    connection.script("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+    connection.script(schema("sqlite", 1))
+    connection.run("INSERT INTO schema_version VALUES (1)")
+    connection.run("INSERT INTO ledger_head VALUES (1, 0, ?, ?, 0)", (Frontier().root(), Frontier().to_bytes()))
+    connection.run("INSERT INTO member VALUES ('b', 'B', 'باء', 'EG', 'cert', '', 0)")
+    connection.commit()
+    connection.close()
+    database = open_database(f"sqlite:///{tmp_path / 'old.sqlite3'}", world)
+    database.migrate()
+    with database.read() as tx:
+        assert [one.slug for one in members(tx, ADMIN)] == ["b"]
+        assert tx.one("SELECT max(version) FROM schema_version") == (VERSION,)
+        assert tx.all("SELECT * FROM bulletin") == []
+
+
+def test_tables_of_a_newer_program_are_left_alone(database: Database) -> None:
+    with database.upkeep() as tx:
+        tx.run("INSERT INTO schema_version (version) VALUES (?)", (VERSION + 1,))
+    with pytest.raises(RuntimeError, match="update"):
+        database.migrate()

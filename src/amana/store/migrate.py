@@ -1,4 +1,4 @@
-"""Make the tables, once, in one transaction."""
+"""Make the tables, and bring older ones to this version, in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 1
+VERSION = 2
 
 _WORDS = {
     "sqlite": {
@@ -33,27 +33,28 @@ _WORDS = {
 }
 
 
-def schema(dialect: str) -> str:
-    """The statements that make every table of this version, in one text."""
-    text = _read("0001.sql")
+def schema(dialect: str, version: int) -> str:
+    """The statements that bring the tables from the version before to this one, in one text."""
+    text = _read(f"{version:04}.sql")
     for word, value in _WORDS[dialect].items():
         text = text.replace("{" + word + "}", value)
-    return text + "\n" + _read(f"search.{dialect}.sql")
+    return f"{text}\n{_read(f'search.{dialect}.sql')}" if version == 1 else text
 
 
 def migrate(connection: Connection) -> None:
-    """Make the tables if they are not there. Raises RuntimeError on tables of a newer version."""
+    """Bring the tables to this version, all of it or nothing. Raises RuntimeError on tables of a newer version."""
     connection.begin(write=True)
     try:
         connection.script("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
         row = connection.one("SELECT max(version) FROM schema_version")
-        version = (row[0] if row else None) or 0
-        if version > VERSION:
-            raise RuntimeError(f"the database is of version {version}, this program knows {VERSION}: update it")
-        if version < VERSION:
-            connection.script(schema(connection.dialect))
-            _empty_ledger(connection)
-            connection.run("INSERT INTO schema_version (version) VALUES (?)", (VERSION,))
+        there = (row[0] if row else None) or 0
+        if there > VERSION:
+            raise RuntimeError(f"the database is of version {there}, this program knows {VERSION}: update it")
+        for version in range(there + 1, VERSION + 1):
+            connection.script(schema(connection.dialect, version))
+            if version == 1:
+                _empty_ledger(connection)
+            connection.run("INSERT INTO schema_version (version) VALUES (?)", (version,))
         connection.commit()
     except BaseException:
         connection.rollback()

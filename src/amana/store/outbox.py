@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import msgspec
 
@@ -42,6 +43,28 @@ def messages(tx: Reader, topic: str, limit: int = 100) -> list[Message]:
 def done(tx: Upkeep, message: Message) -> None:
     """Take a message out, in the transaction that acted on it."""
     tx.run("DELETE FROM outbox WHERE id = ?", (message.id,))
+
+
+def shrink(tx: Upkeep, message: Message, payload: object) -> None:
+    """Leave of a message what is still to be done, in the transaction that did the rest."""
+    tx.run("UPDATE outbox SET payload = ? WHERE id = ?", (json.dumps(payload), message.id))
+
+
+def is_waiting(tx: Reader, message: Message) -> bool:
+    """Is the message still there as it was read? Nobody else has acted on it meanwhile."""
+    row = tx.one("SELECT payload FROM outbox WHERE id = ?", (message.id,))
+    return row is not None and json.loads(row[0]) == message.payload
+
+
+def is_due(tx: Reader, topics: Sequence[str]) -> bool:
+    """Is there a message on one of these topics, or a job that is due?"""
+    marks = ",".join("?" * len(topics))
+    row = tx.one(
+        f"SELECT EXISTS (SELECT 1 FROM outbox WHERE topic IN ({marks})),"
+        " EXISTS (SELECT 1 FROM job WHERE due_at <= ? AND lease_until <= ?)",
+        (*topics, tx.now_us, tx.now_us),
+    )
+    return row is not None and any(row)
 
 
 def schedule(tx: Upkeep, kind: str, payload: str, due_us: int) -> None:
