@@ -1,0 +1,276 @@
+"""The worker: carries on what the outbox holds and does the jobs that are due, until it is told to stop.
+
+Messages are taken out in the transaction that acted on them, jobs are leased: a worker that is killed at any moment
+loses nothing and does nothing twice. One failing message or job does not stop the others. With nothing to do it looks
+once a second, in one short read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+
+from amana.exchange.correlate import VIEWER, Plan, correlate, tell
+from amana.exchange.indexing import index_objects
+from amana.exchange.peers import poll
+from amana.exchange.sealing import key_from
+from amana.observables import Observable
+from amana.store import Database, Upkeep, Writer, open_database
+from amana.store.outbox import (
+    Job,
+    Message,
+    again,
+    done,
+    finished,
+    forget_leases,
+    is_due,
+    is_waiting,
+    lease,
+    messages,
+    renew,
+    shrink,
+)
+from amana.store.peers import POLL
+from amana.world import World, real
+from amana.world.fetch import Fetcher, Policy, RealFetcher
+from amana.world.log import write_json_lines
+
+LEASE_S = 150  # longer than the fetcher's longest fetch
+OBJECTS = "objects"  # topic: [first, last] sequence numbers that are new
+_STEP = 1000  # objects that meet the others in one transaction
+_POLLS = 4  # peers that are read at once: a slow one does not keep the others waiting
+_SHORT_S, _LONG_S = 0.2, 1.0
+_AWAKE_S = 10.0  # how long after the last work the pauses stay short
+_RETRY_S = 60.0
+
+log: Any = structlog.get_logger("amana.worker")
+
+
+class Node(Protocol):
+    """What the worker needs to know of a node's folder."""
+
+    path: Path
+
+    @property
+    def database_url(self) -> str:
+        """Where its store is."""
+
+    @property
+    def cursor_key(self) -> bytes:
+        """The node's secret, from which the sealing key comes."""
+
+
+def run(
+    node: Node,
+    stop: threading.Event,
+    once: bool = False,
+    world: World | None = None,
+    fetcher: Fetcher | None = None,
+) -> None:
+    """Work until ``stop`` is set; with ``once``, until nothing is due."""
+    write_json_lines()
+    world = world or real()
+    database = open_database(node.database_url, world)
+    worker = Worker(database, fetcher or RealFetcher(Policy(), world), key_from(node.cursor_key))
+    with (node.path / "worker.lock").open("wb") as file:
+        if _is_first(file.fileno()):
+            worker.take_over()
+        try:
+            worker.until_nothing_is_due() if once else worker.until_stopped(stop)
+        finally:
+            database.close()
+
+
+class Worker:
+    """One node's worker. ``key`` opens the credentials of its peers."""
+
+    def __init__(self, database: Database, fetcher: Fetcher, key: bytes) -> None:
+        self._database = database
+        self._clock = database.world.clock
+        self._fetcher = fetcher
+        self._key = key
+        self._is_public = PublicValues()
+        self._resting: dict[int, float] = {}  # messages that failed, and when they may be tried again
+        self._free = threading.Semaphore(_POLLS)
+
+    def take_over(self) -> None:
+        """Give back the leases of a worker that was killed; for the only worker of a node."""
+        with self._database.upkeep() as tx:
+            forget_leases(tx)
+
+    def until_stopped(self, stop: threading.Event) -> None:
+        """Work, and rest when there is nothing to do."""
+        worked_at = self._clock.monotonic()
+        while not stop.is_set():
+            try:
+                worked = self.turn(self._beside)
+            except Exception:
+                # The database is away or locked: nothing is lost, so wait and look again.
+                log.error("turn-failed", exc_info=True)
+                worked = False
+            if worked:
+                worked_at = self._clock.monotonic()
+            else:
+                awake = self._clock.monotonic() - worked_at < _AWAKE_S
+                self._clock.sleep(_SHORT_S if awake else _LONG_S)
+
+    def until_nothing_is_due(self) -> None:
+        """Work through everything, one after the other."""
+        while self.turn(self._job):
+            pass
+
+    def turn(self, start: Callable[[Job], None]) -> bool:
+        """Look once, and act; whether there was anything to do. ``start`` is given each job that is due."""
+        with self._database.read() as tx:
+            if not is_due(tx, (OBJECTS,)):
+                return False
+            waiting = messages(tx, OBJECTS)
+        now = self._clock.monotonic()
+        ready = [message for message in waiting if self._resting.get(message.id, now) <= now]
+        for batch in batches(ready):
+            self._act(batch)
+        return self._start_jobs(start) or bool(ready)
+
+    def _act(self, batch: Sequence[Message]) -> None:
+        try:
+            self._new_objects(batch)
+        except Exception:
+            log.error("message-failed", messages=[message.id for message in batch], exc_info=True)
+            until = self._clock.monotonic() + _RETRY_S
+            self._resting.update((message.id, until) for message in batch)
+
+    def _new_objects(self, batch: Sequence[Message]) -> None:
+        """Make new objects findable, and let them meet the others; by steps, each with what is left of the message."""
+        first, end = _span(batch[0])[0], _span(batch[-1])[1]
+        last = min(end, first + _STEP - 1)
+        index_objects(self._database, first, last)
+        with self._database.read() as tx:
+            plan = correlate(tx, first, last, self._is_public)
+        if plan:
+            with self._database.write(VIEWER) as tx:
+                _conclude(tx, batch, last, plan)
+            log.info("alerts", new=len(plan.new), grown=len(plan.grown), first=first, last=last)
+        else:
+            with self._database.upkeep() as tx:
+                _conclude(tx, batch, last, plan)
+
+    def _start_jobs(self, start: Callable[[Job], None]) -> bool:
+        started = False
+        while self._free.acquire(blocking=False):
+            with self._database.upkeep() as tx:
+                jobs = lease(tx, LEASE_S, limit=1)
+            if not jobs:
+                self._free.release()
+                break
+            started = True
+            start(jobs[0])
+        return started
+
+    def _beside(self, job: Job) -> None:
+        """Do a job in a thread of its own, which the end of the process may cut short at any point."""
+
+        def run() -> None:
+            try:
+                self._job(job)
+            finally:
+                self._database.close()
+
+        threading.Thread(target=run, name=f"{job.kind} {job.payload}", daemon=True).start()
+
+    def _job(self, job: Job) -> None:
+        """Do a job, and say when it is to be done again. Gives its place back."""
+        try:
+            if job.kind == POLL:
+                self._poll(job)
+            else:
+                log.error("unknown-job", kind=job.kind)
+                self._again(job, _RETRY_S, "unknown kind")
+        except Exception as error:
+            log.error("job-failed", kind=job.kind, payload=job.payload, exc_info=True)
+            self._again(job, _RETRY_S, type(error).__name__)
+        finally:
+            self._free.release()
+
+    def _poll(self, job: Job) -> None:
+        polled = poll(self._database, self._fetcher, self._key, job.payload, lambda tx: renew(tx, job, LEASE_S))
+        if polled is None:
+            with self._database.upkeep() as tx:
+                finished(tx, job)
+            return
+        if polled.fault is not None:
+            log.warning("poll-failed", peer=job.payload, fault=polled.fault.en, wait_s=round(polled.wait_s))
+        elif polled.created or polled.refused:
+            log.info("polled", peer=job.payload, created=polled.created, known=polled.known, refused=polled.refused)
+        self._again(job, polled.wait_s)
+
+    def _again(self, job: Job, wait_s: float, error: str = "") -> None:
+        try:
+            with self._database.upkeep() as tx:
+                again(tx, job, wait_s, error)
+        except Exception:
+            # Its lease ends by itself.
+            log.error("job-not-given-back", kind=job.kind, payload=job.payload, exc_info=True)
+
+
+class PublicValues:
+    """Is a value public infrastructure? The warning lists are read when the first value is asked for."""
+
+    def __init__(self) -> None:
+        self._lists: Any = None
+
+    def __call__(self, value: Observable) -> bool:
+        """Whether the value stands on a list of public infrastructure."""
+        if self._lists is None:
+            from amana.extract.warninglists import WarningLists
+
+            self._lists = WarningLists.default()
+        return bool(self._lists.is_public(self._lists.match(value)))
+
+
+class TakenMeanwhile(Exception):
+    """Another worker has acted on the message: this one's work is undone."""
+
+
+def batches(waiting: Sequence[Message]) -> list[list[Message]]:
+    """Messages on new objects, those that follow each other without a gap together, to about a thousand objects."""
+    found: list[list[Message]] = []
+    for message in waiting:
+        first, last = _span(message)
+        if found and _span(found[-1][-1])[1] + 1 == first and last - _span(found[-1][0])[0] < _STEP:
+            found[-1].append(message)
+        else:
+            found.append([message])
+    return found
+
+
+def _span(message: Message) -> tuple[int, int]:
+    span: list[int] = message.payload  # type: ignore[assignment]
+    return span[0], span[1]
+
+
+def _conclude(tx: Upkeep, batch: Sequence[Message], last: int, plan: Plan) -> None:
+    """Tell the inbox and take the messages out, together. Raises TakenMeanwhile."""
+    if not all(is_waiting(tx, message) for message in batch):
+        raise TakenMeanwhile
+    if plan:
+        assert isinstance(tx, Writer)
+        tell(tx, plan)
+    for message in batch:
+        if _span(message)[1] <= last:
+            done(tx, message)
+        else:
+            shrink(tx, message, [last + 1, _span(message)[1]])
+
+
+def _is_first(file: int) -> bool:
+    """Whether no other worker of this node runs on this machine."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
