@@ -7,7 +7,7 @@ bounded, so that their time is linear in the text.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -22,6 +22,7 @@ class Month(msgspec.Struct, frozen=True):
     number: int
 
 
+@lru_cache(maxsize=1024)
 def key(words: str) -> str:
     """The form under which a name stands in the tables: one spelling, lower case, single spaces, no final dot."""
     return " ".join(fold(words).plain.lower().split()).rstrip(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """One thing found. ``text`` is ``source[start:end]`` of the original text, in characters.
 
     ``kind`` is a kind of :mod:`amana.observables`, or ``date``, ``country``, ``organisation``. ``marked`` names the

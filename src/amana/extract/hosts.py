@@ -151,10 +151,12 @@ def _is_written_as_code(labels: list[str]) -> bool:
 
 def _is_file_or_word(page: Page, start: int, labels: list[str], linked: bool) -> bool:
     top = labels[-1].lower()
-    kind = words.kind_before(page.text, start)
     if top in words.group("file-tlds") or labels[-2].lower() in words.group("document-endings"):
+        kind = words.kind_before(page.text, start)
         return kind == "file" or not (kind == "host" or linked or labels[0].lower() == "www")
-    if top in words.group("word-tlds"):
-        return not (kind == "host" or linked or len(labels) > 2 or "-" in labels[-2])
-    # «المنطقة.قطر»: a full stop without its space, since names under Arabic domains seldom have the article
-    return len(labels) == 2 and not top.isascii() and labels[0].startswith("ال") and not (kind == "host" or linked)
+    if linked or len(labels) > 2:
+        return False
+    # «المنطقة.قطر» is a full stop without its space: names under Arabic domains seldom have the article
+    runs_on = not top.isascii() and labels[0].startswith("ال")
+    is_word = top in words.group("word-tlds") and "-" not in labels[0]
+    return (runs_on or is_word) and words.kind_before(page.text, start) != "host"

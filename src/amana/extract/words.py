@@ -18,8 +18,12 @@ _LISTED = r"(?:[0-9][0-9.]{2,20}[\s,،;]{1,3}(?:(?:and|or|to|و|أو|إلى)\s?)
 @cache
 def group(name: str) -> frozenset[str]:
     """The words of one group of ``data/technical-words.csv``."""
-    groups = {key: frozenset(words.split("|")) for key, words in tables.rows("technical-words.csv", 2)}
-    return groups[name]
+    return _groups()[name]
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    return {key: frozenset(words.split("|")) for key, words in tables.rows("technical-words.csv", 2)}
 
 
 def _any_of(name: str) -> str:
@@ -60,11 +64,18 @@ def kind_before(text: str, start: int) -> str:
 
 def says_version(text: str, start: int, end: int) -> bool:
     """Whether the words around ``text[start:end]`` say that it is a version or the number of a section."""
-    before = text[max(0, start - 2 * _NEAR) : start]
-    if _number_after("before-version").search(before) or _version_after().match(text, end, end + 2 * _NEAR):
+    before, after = text[max(0, start - 2 * _NEAR) : start].lower(), text[end : end + 2 * _NEAR].lower()
+    if _has_any("before-version", before) and _number_after("before-version").search(before):
+        return True
+    if _has_any("after-version", after) and _version_after().match(after):
         return True
     small = all(len(number) < 3 for number in text[start:end].split("."))
     return small and _number_after("before-section").search(before) is not None
+
+
+def _has_any(name: str, text: str) -> bool:
+    """Whether a word of the group stands anywhere in the text: much faster than the pattern, and mostly no."""
+    return any(word in text for word in group(name))
 
 
 def says_amount(text: str, end: int) -> bool:

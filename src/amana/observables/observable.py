@@ -7,7 +7,7 @@ import msgspec
 from amana.language import Problem, Text
 
 
-class Observable(msgspec.Struct, frozen=True, order=True):
+class Observable(msgspec.Struct, frozen=True, order=True, gc=False):
     """One thing that can be seen in traffic, in a file or on a payment: its kind and its canonical value.
 
     Two observables are the same exactly when they compare equal. Made by :func:`amana.observables.normalise`
