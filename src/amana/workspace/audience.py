@@ -50,6 +50,16 @@ class Seen(msgspec.Struct, frozen=True):
     who: tuple[tuple[str, ...], ...] = ()
 
 
+def for_all() -> Seen:
+    """What a page says that shows the same to everyone."""
+    return Seen("public", sentence("public"))
+
+
+def for_one(account: str) -> Seen:
+    """What a page says that is made for one account."""
+    return Seen("named", sentence("named"), ((account,),))
+
+
 def load_names(tx: Reader, viewer: Viewer) -> Names:
     """All names that the viewer may know."""
     return Names(

@@ -62,7 +62,7 @@ def card(held: ObjectVersion, names: Names, visit: Visit) -> Card:
         names.origin(held.origin, language),
         held.received_at,
         seen_by(held.audience, names, language),
-        rules(held.handling, language) if held.handling else None,
+        rules(held.handling, visit) if held.handling else None,
         tuple(value(one) for one in observables(obj)) if obj else (),
         tuple(references(obj)) if obj else (),
         raw[:MOST_RAW],

@@ -128,11 +128,12 @@ def release_row(one: Release, visit: Visit) -> ReleaseRow:
     )
 
 
-def rules(handling: Handling, language: str) -> Rules:
+def rules(handling: Handling, visit: Visit) -> Rules:
     """Handling, in words."""
+    language, figures = visit.frame.language, visit.frame.writing.figures
 
     def named(keys: Iterable[str], table: Callable[[str], Text | None]) -> tuple[str, ...]:
-        return tuple(text.say(language) if (text := table(key)) else key for key in sorted(keys))
+        return tuple(figures(text.say(language)) if (text := table(key)) else key for key in sorted(keys))
 
     return Rules(
         handling.tlp,

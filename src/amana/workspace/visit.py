@@ -26,6 +26,7 @@ from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
 from amana.store.members import NotThere
+from amana.workspace.audience import for_one
 from amana.workspace.failures import failure
 from amana.workspace.frame import Frame, frame_of, show
 
@@ -138,7 +139,9 @@ def not_this_way(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
 
 def _refused(visit: Visit, problem: Problem) -> HttpResponse:
     status = 403 if isinstance(problem, MayNot) else 409
-    return visit.show("refused.html", status, message=problem.say(visit.frame.language))
+    return visit.show(
+        "refused.html", status, message=problem.say(visit.frame.language), seen=for_one(visit.account.name)
+    )
 
 
 _NEEDS = {

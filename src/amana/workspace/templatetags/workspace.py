@@ -56,8 +56,8 @@ def moment(context: Context, us: int) -> SafeString:
     writing = _writing(context)
     when = writing.local(us)
     return format_html(
-        '<time datetime="{}">{} <bdi dir="ltr" class="nowrap">{} {}</bdi></time>',
-        when.isoformat(timespec="seconds"), writing.day(when.date()), writing.clock(when), _zone(when),
+        '<time datetime="{}">{} <bdi dir="ltr">{}</bdi></time>',
+        when.isoformat(timespec="seconds"), writing.day(when.date()), writing.clock(when),
     )  # fmt: skip
 
 
@@ -93,8 +93,3 @@ def said(text: Any, language: str) -> str:
 def _writing(context: Context) -> Writing:
     writing: Writing = context["frame"].writing
     return writing
-
-
-def _zone(when: datetime) -> str:
-    name = when.tzname() or "UTC"
-    return name if name[:1].isalpha() else f"UTC{name}"

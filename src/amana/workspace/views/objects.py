@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse
 
+from amana.handling import LEVEL_OF_MARKING
 from amana.store import Reader
 from amana.store.gather import history, newest_of
 from amana.store.objects import ObjectVersion
@@ -28,6 +29,7 @@ class Relation:
     stix_id: str
     type_word: str
     title: str
+    here: bool
 
 
 @page("GET", staff=False)
@@ -68,10 +70,18 @@ def _relations(tx: Reader, visit: Visit, held: ObjectVersion) -> list[Relation]:
             by,
             stix_id,
             words.called(words.TYPES, stix_id.partition("--")[0]),
-            name_of(known[stix_id]) if stix_id in known else "",
+            _title(stix_id, known),
+            stix_id in known,
         )
         for by, stix_id in pairs
     ]
+
+
+def _title(stix_id: str, known: Mapping[str, ObjectVersion]) -> str:
+    if stix_id in known:
+        return name_of(known[stix_id])
+    # The markings of TLP are the same everywhere and kept by nobody.
+    return LEVEL_OF_MARKING[stix_id].value if stix_id in LEVEL_OF_MARKING else ""
 
 
 def _references(value: Any, by: str = "") -> Iterator[tuple[str, str]]:

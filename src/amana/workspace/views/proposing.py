@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -124,17 +125,18 @@ def _choices(tx: Reader, visit: Visit, names: Names) -> dict[str, list[Any]]:
     return {
         "recipients": [*groups, *members, *wide],
         "category": category_choices(language),
-        "purposes": _named(PURPOSES, language),
-        "legal_bases": _named(LEGAL_BASES, language),
-        "permitted_uses": _named(PERMITTED_USES, language),
+        "purposes": _named(PURPOSES, visit),
+        "legal_bases": _named(LEGAL_BASES, visit),
+        "permitted_uses": _named(PERMITTED_USES, visit),
         "collection": [
             (one.id, one.title.say(language)) for one in collections(tx, visit.viewer) if one.may_write(visit.viewer)
         ],
     }
 
 
-def _named(table: Any, language: str) -> list[tuple[str, str]]:
-    return [(key, text.say(language)) for key, text in table.items()]
+def _named(table: Mapping[str, Text], visit: Visit) -> list[tuple[str, str]]:
+    figures, language = visit.frame.writing.figures, visit.frame.language
+    return [(key, figures(text.say(language))) for key, text in table.items()]
 
 
 def _usual(visit: Visit, found: Report, choices: dict[str, list[Any]]) -> dict[str, Any]:

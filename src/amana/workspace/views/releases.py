@@ -126,7 +126,7 @@ def _words(visit: Visit, found: Release, names: Names, where: Collection | None)
     return {
         "seen": seen_by(OWN, names, language),
         "recipients": seen_by(found.handling.audience, names, language),
-        "handling": rules(found.handling, language),
+        "handling": rules(found.handling, visit),
         "collection": where.title.say(language) if where else found.collection_id,
         "report_id": found.report_id,
         "digest": found.digest.hex(),
@@ -136,6 +136,7 @@ def _words(visit: Visit, found: Release, names: Names, where: Collection | None)
         "waits": found.state == "proposed",
         "forbidden": forbidden.say(language) if forbidden else "",
         "may_decline": _may_decline(visit, found),
+        "is_proposer": found.proposed_by == visit.viewer.name,
     }
 
 

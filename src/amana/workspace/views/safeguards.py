@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from amana.accounts.models import Account
 from amana.exchange.site import site
-from amana.handling import ANONYMOUS, EVERYONE
+from amana.handling import ANONYMOUS
 from amana.handling.terms import refusal_text
 from amana.store.refusals import RefusalCount, refusals
-from amana.workspace.audience import load_names, seen_by
+from amana.workspace.audience import for_all
 from amana.workspace.frame import frame_of, show
 from amana.workspace.visit import not_this_way, visit_of
 
@@ -35,9 +35,8 @@ def safeguards(request: HttpRequest) -> HttpResponse:
     frame = visit_of(request).frame if isinstance(request.user, Account) else frame_of(request)
     with site().database.read() as tx:
         counts = refusals(tx, ANONYMOUS)
-        names = load_names(tx, ANONYMOUS)
     context = {
-        "seen": seen_by(EVERYONE, names, frame.language),
+        "seen": for_all(),
         "lines": _lines(counts, frame.language),
         "total": sum(one.count for one in counts),
     }

@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from amana.extract import extract
-from amana.handling import Audience
 from amana.observables import Observable
 from amana.store import Reader
 from amana.store.gather import objects_at, objects_with
 from amana.store.search import Hit, search
 from amana.workspace import words
-from amana.workspace.audience import Names, load_names, seen_by
+from amana.workspace.audience import Names, for_one, load_names
 from amana.workspace.cards import name_of
 from amana.workspace.fields import dress, typed_by_people
 from amana.workspace.review import DECIDED
@@ -71,7 +70,7 @@ def find(visit: Visit) -> HttpResponse:
     return visit.show(
         "search.html",
         200 if form.is_valid() else 400,
-        seen=seen_by(Audience.of(f"user:{visit.account.name}"), names, visit.frame.language),
+        seen=for_one(visit.account.name),
         form=form,
         query=query,
         holdings=[one for one in holdings if one.lines],

@@ -10,10 +10,9 @@ from django.http import HttpResponse
 from django.utils.translation import activate
 from django.utils.translation import gettext_lazy as _
 
-from amana.handling import Audience
 from amana.store.accounts import set_language
 from amana.workspace import words
-from amana.workspace.audience import load_names, seen_by
+from amana.workspace.audience import for_one, load_names
 from amana.workspace.fields import dress
 from amana.workspace.visit import Visit, page
 
@@ -64,7 +63,7 @@ def _page(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
     return visit.show(
         "settings.html",
         status,
-        seen=seen_by(Audience.of(f"user:{visit.account.name}"), names, visit.frame.language),
+        seen=for_one(visit.account.name),
         form=form,
         roles=[words.called(words.ROLES, role) for role in sorted(visit.viewer.roles)],
         member=names.member(visit.account.member, visit.frame.language) if visit.account.member else "",

@@ -19,6 +19,7 @@ from amana.accounts.throttle import TooManyTries
 from amana.exchange.site import site
 from amana.language import Problem
 from amana.store.accounts import set_language
+from amana.workspace.audience import for_all
 from amana.workspace.fields import dress
 from amana.workspace.frame import frame_of, own_path, show
 from amana.workspace.visit import Visit, not_this_way, page, visit_of
@@ -91,8 +92,13 @@ def _remember(request: HttpRequest, account: Account, chosen: str) -> None:
 
 
 def _door(request: HttpRequest, form: SignInForm, following: str, status: int = 200, problem: str = "") -> HttpResponse:
-    hidden = "" if following == reverse("inbox") else following
-    return show(request, frame_of(request), "sign-in.html", {"form": form, "next": hidden, "problem": problem}, status)
+    context = {
+        "form": form,
+        "next": "" if following == reverse("inbox") else following,
+        "problem": problem,
+        "seen": for_all(),
+    }
+    return show(request, frame_of(request), "sign-in.html", context, status)
 
 
 def _turned_away(request: HttpRequest, form: SignInForm, following: str, problem: Problem) -> HttpResponse:

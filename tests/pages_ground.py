@@ -1,0 +1,139 @@
+"""A node with people, members and a group, to which tests of the pages add reports, alerts and releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from amana.accounts.passwords import hash_password
+from amana.exchange.releasing import propose_report
+from amana.exchange.site import Site
+from amana.handling import TLP, Audience, Handling, Viewer
+from amana.language import Text
+from amana.node.folder import SQLITE, Node, Settings
+from amana.node.setup import OPERATOR, FirstAccount, make
+from amana.node.site import open_site, start_django
+from amana.observables import Observable
+from amana.stix import StixObject, build, read_object
+from amana.store.accounts import NewAccount, add_account
+from amana.store.alerts import NewAlert, add_alerts, alerts
+from amana.store.members import Group, Member, add_group, add_member
+from amana.store.objects import Placing, add_objects
+from amana.store.reports import decide_findings, report
+from amana.world import real
+
+PASSWORD = "correct-horse-battery-staple"
+STAFF = {
+    "sara": ("analyst",),
+    "omar": ("releaser",),
+    "huda": ("analyst", "releaser"),
+    "nadia": ("auditor",),
+}
+TEXT = (
+    "حملة تصيّد تنتحل صفة وزارة\n\n"
+    "رصد الفريق النطاق cdn[.]rawatib-update[.]example[.]net والعنوان 203[.]0[.]113[.]45 في ١٤ رجب ١٤٤٧ هـ، "
+    "واستُعمل الخادم 8.8.8.8 للاستعلام، وعاد النطاق cdn.rawatib-update.example.net في رسالة ثانية. الثغرة CVE-2025-1234."
+)
+OWN = Audience.of("own")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands on the node when a test begins; ids of things to open."""
+
+    node: Node
+    site: Site
+    viewers: dict[str, Viewer]
+
+    def fresh_report(self, text: str = TEXT, title: str = "") -> str:
+        """Another report, in review."""
+        number = self.site.database.world.random.uuid4()
+        importer = self.site.importer(self.viewers["sara"])
+        result = importer.import_report(f"{text}\n{number}".encode(), "report.txt", "text/plain", title)
+        assert result.report
+        return result.report
+
+    def decided_report(self) -> str:
+        """Another report whose findings are all accepted."""
+        number = self.fresh_report()
+        with self.site.database.write(self.viewers["sara"]) as tx:
+            found = report(tx, self.viewers["sara"], number)
+            assert found is not None
+            everything = [one.number for one in found.findings]
+            decide_findings(tx, self.viewers["sara"], number, everything, "accepted")
+        return number
+
+    def proposed_release(self, by: str = "sara") -> str:
+        """A release that waits for a second person."""
+        handling = Handling(
+            tlp=TLP.AMBER,
+            audience=Audience.of("own", "member:bank-b", "group:north"),
+            permitted_uses=frozenset({"detect", "block"}),
+            purposes=frozenset({"network-defence"}),
+            legal_bases=frozenset({"exchange-agreement"}),
+            categories=frozenset({"phishing"}),
+            expires=datetime(2028, 1, 1, tzinfo=UTC),
+        )
+        number = self.decided_report()
+        return propose_report(
+            self.site.database, self.site.author, self.viewers[by], number, handling, "exchange"
+        )
+
+    def fresh_alert(self, value: str = "203.0.113.45", hits: int = 1) -> int:
+        """An alert: an indicator that a member sent met one of ours."""
+        with self.site.database.write(OPERATOR) as tx:
+            theirs = add_objects(tx, OPERATOR, [self._indicator(value)], Placing("member:bank-b", OWN)).seqs()[0]
+            ours = add_objects(tx, OPERATOR, [self._indicator(value)], Placing("own", OWN)).seqs()[0]
+            new = NewAlert("exact", "ipv4", value, "ipv4", value, theirs, "member:bank-b", ours, hits=hits)
+            add_alerts(tx, [new])
+            tx.record("test.alert", value)
+            return alerts(tx, self.viewers["sara"])[0].id
+
+    def fresh_object(self, audience: Audience = OWN, value: str = "198.51.100.9", origin: str = "member:bank-b") -> str:
+        """The id of another object."""
+        made = self._indicator(value)
+        with self.site.database.write(OPERATOR) as tx:
+            add_objects(tx, OPERATOR, [made], Placing(origin, audience))
+        return made.id
+
+    def two_versions(self) -> str:
+        """The id of an object that is here in two versions."""
+        first = self._indicator("198.51.100.10")
+        fields = {**first.fields, "modified": "2030-01-01T00:00:00.000Z", "description": "reviewed"}
+        second = read_object(msgspec.json.encode(fields))
+        with self.site.database.write(OPERATOR) as tx:
+            add_objects(tx, OPERATOR, [first, second], Placing("member:bank-b", OWN))
+        return str(first.id)
+
+    def _indicator(self, value: str) -> StixObject:
+        world = self.site.database.world
+        now = world.clock.now().replace(microsecond=0)
+        author = f"identity--{world.random.uuid4()}"
+        made = build.indicator(Observable("ipv4", value), f"indicator--{world.random.uuid4()}", now, author, ())
+        return read_object(made)
+
+
+def make_ground(folder: Path) -> Ground:
+    """A fresh node in ``folder``, served by this process."""
+    world = real()
+    name = Text(en="National CERT", ar="الفريق الوطني للاستجابة")
+    settings = Settings("cert-a", name, "EG", "cert", SQLITE, "2026-01-01T00:00:00+00:00", timezone="Africa/Cairo")
+    node = make(folder, settings, FirstAccount("admin", PASSWORD), world)
+    start_django(node)
+    site = open_site(node, world)
+    with site.database.write(OPERATOR) as tx:
+        add_member(tx, OPERATOR, Member("bank-b", Text(en="Harbour Bank", ar="مصرف الميناء"), "JO", "bank"))
+        add_member(tx, OPERATOR, Member("cert-c", Text(en="Gulf CERT", ar="فريق الخليج"), "BH", "cert"))
+        add_group(tx, OPERATOR, Group("north", Text(en="Northern group", ar="مجموعة الشمال"), ("bank-b", "cert-c")))
+        for person, roles in STAFF.items():
+            add_account(tx, OPERATOR, NewAccount(person, hash_password(PASSWORD, world), roles))
+        visitor = NewAccount("visitor", hash_password(PASSWORD, world), ("peer",), member="bank-b")
+        add_account(tx, OPERATOR, visitor)
+    return Ground(node, site, {person: _viewer(person, roles) for person, roles in STAFF.items()})
+
+
+def _viewer(name: str, roles: tuple[str, ...]) -> Viewer:
+    return Viewer(f"user:{name}", frozenset(("public", "community", "own", f"user:{name}")), frozenset(roles))
