@@ -16,6 +16,7 @@ from amana.stix.pattern.tree import (
     ANY,
     Comparison,
     Constant,
+    Joined,
     Literal,
     Observation,
     Path,
@@ -24,7 +25,6 @@ from amana.stix.pattern.tree import (
     Repeats,
     Span,
     Test,
-    Tests,
     Together,
     Within,
 )
@@ -136,10 +136,10 @@ class _Parser:
     # --- comparisons ---
 
     def _test(self) -> Test:
-        return self._group("OR", self._all_tests, lambda parts: Tests("OR", parts))
+        return self._group("OR", self._all_tests, lambda parts: Joined("OR", parts))
 
     def _all_tests(self) -> Test:
-        return self._group("AND", self._one_test, lambda parts: Tests("AND", parts))
+        return self._group("AND", self._one_test, lambda parts: Joined("AND", parts))
 
     def _one_test(self) -> Test:
         if self._take("("):

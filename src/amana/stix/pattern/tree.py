@@ -52,7 +52,7 @@ class Comparison(msgspec.Struct, frozen=True):
     negated: bool = False
 
 
-class Tests(msgspec.Struct, frozen=True):
+class Joined(msgspec.Struct, frozen=True):
     """Comparisons of one object joined by AND or OR."""
 
     operator: Choice["AND", "OR"]
@@ -98,7 +98,7 @@ class Qualified(msgspec.Struct, frozen=True):
     qualifier: Within | Repeats | Span
 
 
-Test = Comparison | Tests
+Test = Comparison | Joined
 Pattern = Observation | Together | Qualified
 
 
@@ -114,5 +114,5 @@ def comparisons(pattern: Pattern | Test) -> Iterator[Comparison]:
                 waiting.append(part.test)
             case Qualified():
                 waiting.append(part.observation)
-            case Tests() | Together():
+            case Joined() | Together():
                 waiting.extend(reversed(part.operands))
