@@ -343,6 +343,30 @@ def test_watch_terms_meet_what_comes_in_and_not_what_is_ours(
     assert (alert.why, alert.watch_id, alert.own_seq, alert.own_value) == (why, 1, 0, normalise(*ours).value)
 
 
+@pytest.mark.parametrize(("why", "theirs", "ours"), PAIRS)
+def test_a_new_watch_term_meets_what_came_before_it(
+    why: str, theirs: tuple[str, str], ours: tuple[str, str], fresh: Callable[[], Desk]
+) -> None:
+    desk = fresh()
+    desk.arrive("own", indicator(1, *theirs))
+    desk.arrive("b", indicator(2, *theirs), indicator(3, *theirs))
+    with desk.database.write(OWN) as tx:
+        add_watch(tx, OWN, normalise(*ours))
+        add_watch(tx, OWN, normalise(*ours))
+    desk.worker.until_nothing_is_due()
+    (alert,) = [alert for alert in desk.inbox() if alert.watch_id]
+    assert (alert.why, alert.watch_id, alert.own_seq, alert.value) == (why, 1, 0, normalise(*theirs).value)
+
+
+def test_a_new_watch_term_for_a_common_value_makes_one_alert(fresh: Callable[[], Desk]) -> None:
+    desk = fresh()
+    desk.arrive("b", *[indicator(place, "ipv4", "198.51.100.7") for place in range(COMMON + 1)])
+    with desk.database.write(OWN) as tx:
+        add_watch(tx, OWN, normalise("ipv4", "198.51.100.7"))
+    desk.worker.until_nothing_is_due()
+    assert [(alert.watch_id, alert.hits) for alert in desk.inbox()] == [(1, COMMON + 1)]
+
+
 def test_a_public_value_that_is_watched_for_is_told(fresh: Callable[[], Desk]) -> None:
     desk = fresh()
     with desk.database.write(OWN) as tx:

@@ -14,6 +14,7 @@ How the inbox stays readable:
   objects stand behind it);
 * a value that more than :data:`COMMON` objects of the other side hold, or that is public infrastructure, makes one
   summary for everybody (``own_seq`` 0 and no watch term; ``hits``: how many objects hold it);
+* a new watch term also meets what came before it;
 * techniques (ATT&CK, DISARM) are the vocabulary of reports, not traces: they alert only where they are watched for;
 * a new version meets only with what is new in it, and a revoked object with nobody.
 """
@@ -44,6 +45,7 @@ from amana.store.correlation import (
     earlier_bodies,
     found_within,
     put_alerts,
+    watch_term,
     watched_within,
 )
 
@@ -53,6 +55,7 @@ REASONS = ("exact", "url-prefix", "host", "domain-suffix", "cidr")
 
 # Correlation sees what the staff sees: an alert can then tell its readers nothing that they may not read.
 VIEWER = Viewer("system:correlation", frozenset({"own", "community", "public"}))
+_LAST = 2**62  # after every object
 _VOCABULARY = frozenset({"attack", "disarm"})
 _RANK = {reason: place for place, reason in enumerate(REASONS)}
 
@@ -92,8 +95,12 @@ class _Seeker(msgspec.Struct, frozen=True):
 Sought = Mapping[Range, list[_Seeker]]
 
 
-def correlate(tx: Reader, first: int, last: int, is_public: Callable[[Observable], bool] = lambda value: False) -> Plan:
-    """What the objects first <= seq <= last give reason to tell. ``is_public``: is the value public infrastructure?"""
+IsPublic = Callable[[Observable], bool]
+"""Is the value public infrastructure?"""
+
+
+def correlate(tx: Reader, first: int, last: int, is_public: IsPublic = lambda value: False) -> Plan:
+    """What the objects first <= seq <= last give reason to tell."""
     values = _new_values(tx, first, last)
     theirs = _sought((arrival, value) for arrival, value in values if not arrival.own)
     ours = _sought((arrival, value) for arrival, value in values if arrival.own)
@@ -105,7 +112,7 @@ def correlate(tx: Reader, first: int, last: int, is_public: Callable[[Observable
     return _plan(tx, meetings, first, is_public)
 
 
-def _plan(tx: Reader, meetings: Iterable[Meeting], first: int, is_public: Callable[[Observable], bool]) -> Plan:
+def _plan(tx: Reader, meetings: Iterable[Meeting], first: int, is_public: IsPublic) -> Plan:
     """The alerts that the meetings of objects from ``first`` on make, given those that are in the inbox."""
     groups = _grouped(meetings, first, is_public)
     standing: dict[tuple[str, str], list[OpenAlert]] = defaultdict(list)
@@ -117,6 +124,17 @@ def _plan(tx: Reader, meetings: Iterable[Meeting], first: int, is_public: Callab
     for group in groups:
         group.settle(standing[group.best.theirs.kind, group.best.theirs.value], new, grown)
     return Plan(tuple(new), tuple(sorted(grown.items())))
+
+
+def correlate_watch(tx: Reader, number: int, is_public: IsPublic = lambda value: False) -> Plan:
+    """What a new watch term gives reason to tell: the other members' objects that are here already."""
+    value = watch_term(tx, VIEWER, number)
+    if value is None:
+        return Plan()
+    term = Arrival(_LAST, "", "", "own", 0, b"")
+    met = _meetings(tx, _sought([(term, value)]), own=False, until=_LAST)
+    meetings = [msgspec.structs.replace(meeting, own_seq=0, watch_id=number) for meeting in met]
+    return _plan(tx, meetings, _LAST, is_public)
 
 
 def tell(tx: Writer, plan: Plan) -> None:
@@ -194,7 +212,7 @@ def _strength(meeting: Meeting) -> tuple[int, bool, int, int]:
     return _RANK[meeting.why], meeting.type != "indicator", -meeting.own_seq, meeting.seq
 
 
-def _grouped(meetings: Iterable[Meeting], first: int, is_public: Callable[[Observable], bool]) -> list[_Group]:
+def _grouped(meetings: Iterable[Meeting], first: int, is_public: IsPublic) -> list[_Group]:
     groups: dict[tuple[object, ...], _Group] = {}
     public: dict[Observable, bool] = {}
     for meeting in meetings:

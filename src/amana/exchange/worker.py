@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
 
-from amana.exchange.correlate import VIEWER, Plan, correlate, tell
+from amana.exchange.correlate import VIEWER, Plan, correlate, correlate_watch, tell
 from amana.exchange.indexing import index_objects
 from amana.exchange.peers import poll
 from amana.exchange.sealing import key_from
 from amana.observables import Observable
-from amana.store import Database, Upkeep, Writer, open_database
+from amana.store import Database, Writer, open_database
+from amana.store.alerts import WATCHES
 from amana.store.outbox import (
     Job,
     Message,
@@ -127,18 +128,23 @@ class Worker:
     def turn(self, start: Callable[[Job], None]) -> bool:
         """Look once, and act; whether there was anything to do. ``start`` is given each job that is due."""
         with self._database.read() as tx:
-            if not is_due(tx, (OBJECTS,)):
+            if not is_due(tx, (OBJECTS, WATCHES)):
                 return False
-            waiting = messages(tx, OBJECTS)
-        now = self._clock.monotonic()
-        ready = [message for message in waiting if self._resting.get(message.id, now) <= now]
-        for batch in batches(ready):
-            self._act(batch)
-        return self._start_jobs(start) or bool(ready)
+            objects, watches = messages(tx, OBJECTS), messages(tx, WATCHES)
+        for batch in batches(self._rested(objects)):
+            self._act(self._new_objects, batch)
+        for message in self._rested(watches):
+            self._act(self._new_watch, [message])
+        return self._start_jobs(start) or bool(self._rested([*objects, *watches]))
 
-    def _act(self, batch: Sequence[Message]) -> None:
+    def _rested(self, waiting: Sequence[Message]) -> list[Message]:
+        """Those that did not fail a moment ago."""
+        now = self._clock.monotonic()
+        return [message for message in waiting if self._resting.get(message.id, now) <= now]
+
+    def _act(self, act: Callable[[Sequence[Message]], None], batch: Sequence[Message]) -> None:
         try:
-            self._new_objects(batch)
+            act(batch)
         except Exception:
             log.error("message-failed", messages=[message.id for message in batch], exc_info=True)
             until = self._clock.monotonic() + _RETRY_S
@@ -151,13 +157,32 @@ class Worker:
         index_objects(self._database, first, last)
         with self._database.read() as tx:
             plan = correlate(tx, first, last, self._is_public)
+        self._conclude(batch, plan, {batch[-1].id: [last + 1, end]} if last < end else {})
+
+    def _new_watch(self, batch: Sequence[Message]) -> None:
+        """Let a new watch term meet what is here."""
+        with self._database.read() as tx:
+            plan = correlate_watch(tx, batch[0].payload, self._is_public)  # type: ignore[arg-type]
+        self._conclude(batch, plan, {})
+
+    def _conclude(self, batch: Sequence[Message], plan: Plan, rest: Mapping[int, object]) -> None:
+        """Tell the inbox and take the messages out, together; ``rest``: what is left of a message, by its number.
+
+        Raises TakenMeanwhile.
+        """
+        with self._database.write(VIEWER) if plan else self._database.upkeep() as tx:
+            if not all(is_waiting(tx, message) for message in batch):
+                raise TakenMeanwhile
+            if plan:
+                assert isinstance(tx, Writer)
+                tell(tx, plan)
+            for message in batch:
+                if message.id in rest:
+                    shrink(tx, message, rest[message.id])
+                else:
+                    done(tx, message)
         if plan:
-            with self._database.write(VIEWER) as tx:
-                _conclude(tx, batch, last, plan)
-            log.info("alerts", new=len(plan.new), grown=len(plan.grown), first=first, last=last)
-        else:
-            with self._database.upkeep() as tx:
-                _conclude(tx, batch, last, plan)
+            log.info("alerts", new=len(plan.new), grown=len(plan.grown))
 
     def _start_jobs(self, start: Callable[[Job], None]) -> bool:
         started = False
@@ -251,20 +276,6 @@ def batches(waiting: Sequence[Message]) -> list[list[Message]]:
 def _span(message: Message) -> tuple[int, int]:
     span: list[int] = message.payload  # type: ignore[assignment]
     return span[0], span[1]
-
-
-def _conclude(tx: Upkeep, batch: Sequence[Message], last: int, plan: Plan) -> None:
-    """Tell the inbox and take the messages out, together. Raises TakenMeanwhile."""
-    if not all(is_waiting(tx, message) for message in batch):
-        raise TakenMeanwhile
-    if plan:
-        assert isinstance(tx, Writer)
-        tell(tx, plan)
-    for message in batch:
-        if _span(message)[1] <= last:
-            done(tx, message)
-        else:
-            shrink(tx, message, [last + 1, _span(message)[1]])
 
 
 def _is_first(file: int) -> bool:

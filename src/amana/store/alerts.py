@@ -11,12 +11,14 @@ from amana.language import Text
 from amana.observables import Observable, sort_key
 from amana.store.audiences import audience_id, visible
 from amana.store.members import not_there
+from amana.store.outbox import send
 from amana.store.reports import OWN
 from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Writer
 
 ALERT = Text(en="alert", ar="تنبيه")
 STATES = ("new", "accepted", "dismissed")
+WATCHES = "watches"  # topic of the outbox: the number of a new watch term
 
 
 class Watch(msgspec.Struct, frozen=True):
@@ -66,12 +68,14 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 def add_watch(tx: Writer, viewer: Viewer, observable: Observable, note: str = "") -> None:
-    """Watch for a value; watching it twice changes nothing."""
-    tx.run(
+    """Watch for a value, also in what came before; watching it twice changes nothing."""
+    row = tx.one(
         "INSERT INTO watch (kind, value, key, note, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (kind, key) DO NOTHING",
+        " ON CONFLICT (kind, key) DO NOTHING RETURNING id",
         (observable.kind, observable.value, sort_key(observable), note, viewer.name, tx.now_us),
     )
+    if row is not None:
+        send(tx, WATCHES, row[0])
     tx.record("watch.add", observable.kind, {"note": note})
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from amana.handling import Viewer
+from amana.observables import Observable
 from amana.store.alerts import NewAlert, add_alerts
 from amana.store.audiences import visible
 from amana.store.rights import is_staff
@@ -134,6 +135,13 @@ def watched_within(tx: Reader, viewer: Viewer, ranges: Sequence[Range]) -> list[
         )
         found.extend((Range(kind, low, high), number, value) for low, high, number, value in rows)
     return found
+
+
+def watch_term(tx: Reader, viewer: Viewer, number: int) -> Observable | None:
+    """The value of a watch term; None if it is no longer watched for."""
+    assert is_staff(viewer)
+    row = tx.one("SELECT kind, value FROM watch WHERE id = ?", (number,))
+    return Observable(*row) if row else None
 
 
 def any_watched(tx: Reader) -> bool:
