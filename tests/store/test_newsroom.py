@@ -18,6 +18,7 @@ from amana.store.bulletins import (
     bulletins,
     draft_bulletin,
     edit_bulletin,
+    edition,
     neighbours,
     propose_bulletin,
     publish_bulletin,
@@ -248,6 +249,29 @@ def test_the_masthead_is_public_once_it_is_set(database: Database) -> None:
         set_masthead(tx, CHIEF, new)
     with database.read() as tx:
         assert masthead(tx, ANONYMOUS) == new
+
+
+def test_the_edition_grows_with_what_readers_can_see(database: Database) -> None:
+    def now() -> int:
+        with database.read() as tx:
+            return edition(tx)
+
+    seen = [now()]
+    publish(database)
+    seen.append(now())
+    with database.write(ANONYMOUS) as tx:
+        number = add_comment(tx, ANONYMOUS, NewComment("b1", "", "x", "y", "z"))
+    assert now() == seen[-1]  # nothing shows yet
+    with database.write(CHIEF) as tx:
+        decide_comments(tx, CHIEF, [number], "shown")
+    seen.append(now())
+    with database.write(CHIEF) as tx:
+        set_masthead(tx, CHIEF, Masthead())
+    seen.append(now())
+    with database.write(CHIEF) as tx:
+        withdraw_bulletin(tx, CHIEF, "b1", "خطأ")
+    seen.append(now())
+    assert seen == sorted(set(seen))
 
 
 @pytest.mark.parametrize(

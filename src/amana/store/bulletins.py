@@ -23,7 +23,7 @@ from amana.store.times import moment
 from amana.store.transaction import Reader, Writer, microseconds
 
 BULLETIN = Text(en="bulletin", ar="نشرة")
-SHOWN = ("published", "withdrawn")
+NEWSROOM = "newsroom"  # the counter of all that readers can see
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -168,6 +168,7 @@ def withdraw_bulletin(tx: Writer, viewer: Viewer, number: str, reason: str) -> N
     tx.run(
         "UPDATE bulletin SET state = 'withdrawn', reason = ?, changed_at = ? WHERE id = ?", (reason, tx.now_us, number)
     )
+    tx.take(NEWSROOM, 1)
     tx.record("bulletin.withdraw", number, {"reason": reason})
 
 
@@ -214,6 +215,12 @@ def revisions(tx: Reader, viewer: Viewer, number: str) -> list[Revision]:
         f"SELECT {_REVISION} FROM bulletin_revision r WHERE bulletin_id = ?{which} ORDER BY revision", (number,)
     )
     return [_revision(row) for row in rows]
+
+
+def edition(tx: Reader) -> int:
+    """A number that grows whenever something that readers can see has changed."""
+    row = tx.one("SELECT value FROM counter WHERE name = ?", (NEWSROOM,))
+    return int(row[0]) if row else 0
 
 
 def slug_of(headline: str) -> str:
@@ -310,6 +317,7 @@ def _put_in_force(
             (year, row[0], slug_of(version.article.headline), tx.now_us, found.id),
         )
     tx.run("UPDATE bulletin SET state = 'published', changed_at = ? WHERE id = ?", (tx.now_us, found.id))
+    tx.take(NEWSROOM, 1)
     tx.record("bulletin.publish", found.id, {"revision": version.revision, "digest": digest.hex()})
     published = bulletin(tx, approver, found.id)
     assert published is not None

@@ -8,7 +8,7 @@ import msgspec
 
 from amana.handling import Viewer
 from amana.language import Text
-from amana.store.bulletins import BULLETIN, bulletin
+from amana.store.bulletins import BULLETIN, NEWSROOM, bulletin
 from amana.store.members import not_there
 from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Writer
@@ -82,6 +82,7 @@ def decide_comments(tx: Writer, viewer: Viewer, numbers: Sequence[int], state: s
             "UPDATE comment SET state = ?, decided_by = ?, decided_at = ? WHERE id = ? AND state <> ?",
             (state, viewer.name, tx.now_us, number, state),
         )
+    tx.take(NEWSROOM, 1)
     tx.record("comment.decide", "comments", {"comments": sorted(numbers), "state": state})
     return changed
 

@@ -6,6 +6,7 @@ import msgspec
 
 from amana.handling import Viewer
 from amana.language import Text
+from amana.store.bulletins import NEWSROOM
 from amana.store.transaction import Reader, Writer
 
 EMPTY = Text(en="", ar="")
@@ -34,4 +35,5 @@ def set_masthead(tx: Writer, viewer: Viewer, new: Masthead) -> None:
     tx.run(
         "INSERT INTO masthead (id, body, changed_by, changed_at) VALUES (1, ?, ?, ?)", (body, viewer.name, tx.now_us)
     )
+    tx.take(NEWSROOM, 1)
     tx.record("masthead.set", "masthead", {"publisher": new.publisher.ar})

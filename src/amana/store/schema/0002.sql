@@ -1,5 +1,7 @@
 -- The newsroom: masthead, bulletins with their revisions, comments.
 
+-- Grows with everything that readers can see: what was rendered before it is stale.
+INSERT INTO counter (name, value) VALUES ('newsroom', 0);
 CREATE TABLE masthead (
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     body       TEXT NOT NULL,
