@@ -5,9 +5,7 @@ granian by default; gunicorn as fallback. Blocking threads are set explicitly: t
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -26,7 +24,6 @@ Server = Literal["granian", "gunicorn"]
 TARGET = "amana.node.wsgi:application"
 HEADER_SECONDS = 10
 STOP_SECONDS = 10
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,7 @@ def serve(node: Node, serving: Serving, when_ready: Callable[[], None]) -> None:
     refuse_taken_port(serving)
     os.environ[environment.NODE] = str(node.path)
     os.environ[environment.THREADS] = str(serving.threads)
+    os.environ[environment.PARENT] = str(os.getpid())
     jobs = JobProcess(node)
     run = run_granian if serving.server == "granian" else run_gunicorn
 
@@ -103,7 +101,7 @@ class JobProcess:
     """``amana work`` beside the server: started, started again when it fails, stopped."""
 
     def __init__(self, node: Node) -> None:
-        self._command = [sys.executable, "-m", "amana", "work", str(node.path), "--beside-server"]
+        self._command = [sys.executable, "-m", "amana", "work", str(node.path), "--beside-server", str(os.getpid())]
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="jobs", daemon=True)
@@ -157,12 +155,6 @@ def free_port(host: str) -> int:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def end_with_parent() -> None:
-    """Let the kernel end this process when the one that started it ends, however it ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_for_answer(serving: Serving, when_ready: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from amana.node import environment, errors
 from amana.node.assets import serve_static
 from amana.node.body import Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
+from amana.node.lifetime import end_with
 from amana.node.logs import start_logging
 from amana.node.site import open_site, start_django
 from amana.node.slow import Watch, process_watch
@@ -151,6 +152,9 @@ def _refuse(environ: Environ, start_response: StartResponse, problem: Problem, s
 
 def from_environment() -> Application:
     """The application of the node that AMANA_NODE names: what servers load."""
+    parent = os.environ.get(environment.PARENT)
+    if parent and not end_with(int(parent)):
+        raise SystemExit(0)
     start_logging()
     node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)

@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),
         "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),
+        "bench": Entry("bench", "Measure and print the figures."),
         "lock": Entry("lock", "Compile requirements/*.in anew, with hashes."),
         "version": Entry("version", "What runs here."),
     },

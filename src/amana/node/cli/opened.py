@@ -35,6 +35,16 @@ def changing(folder: Path) -> Iterator[Writer]:
         yield tx
 
 
+def read_input(path: Path) -> bytes:
+    """A file's bytes; standard input for ``-``. Raises Problem if it cannot be read."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem("cli.unreadable", _UNREADABLE.fill(path=path, why=error.strerror), str(path)) from None
+
+
 def secret_from_stdin(option: str) -> str:
     """One line of standard input, for secrets that must not stand in a command line. Raises Problem if empty."""
     secret = sys.stdin.readline().rstrip("\r\n")
@@ -43,6 +53,10 @@ def secret_from_stdin(option: str) -> str:
     return secret
 
 
+_UNREADABLE = Text(
+    en="The file {path} cannot be read ({why}). Check its path and its permissions.",
+    ar="تعذّرت قراءة الملف {path} ({why}). تحقّق من مساره ومن أذوناته.",
+)
 _NO_SECRET = Text(
     en="{option} reads one line from standard input; it was empty.",
     ar="يقرأ الخيار {option} سطرًا واحدًا من الإدخال القياسي، وقد ورد فارغًا.",

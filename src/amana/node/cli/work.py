@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from typing import Annotated
@@ -21,21 +20,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def work(
     folder: Folder,
     once: Annotated[bool, typer.Option("--once", help="End when nothing is due.")] = False,
-    beside_server: Annotated[bool, typer.Option("--beside-server", hidden=True)] = False,
+    beside_server: Annotated[int, typer.Option(help="End with this process (amana serve).", hidden=True)] = 0,
     as_json: Json = False,
 ) -> None:
     """Poll peers, correlate what came in, index words, until SIGTERM. `amana serve` starts it by itself."""
     from amana.exchange.worker import run
-    from amana.node.serve import end_with_parent
+    from amana.node.lifetime import end_with
 
-    parent = os.getppid()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if beside_server:
-        end_with_parent()
-        if os.getppid() != parent:
-            return
+    if beside_server and not end_with(beside_server):
+        return
     run(Node.open(folder), stop, once)
     if not beside_server:
         answer({"done": True}, _DONE, as_json)
