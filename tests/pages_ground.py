@@ -75,12 +75,10 @@ class Ground:
             purposes=frozenset({"network-defence"}),
             legal_bases=frozenset({"exchange-agreement"}),
             categories=frozenset({"phishing"}),
-            expires=datetime(2028, 1, 1, tzinfo=UTC),
+            expires=datetime(2028, 1, 1, 23, 59, 59, tzinfo=UTC),
         )
         number = self.decided_report()
-        return propose_report(
-            self.site.database, self.site.author, self.viewers[by], number, handling, "exchange"
-        )
+        return propose_report(self.site.database, self.site.author, self.viewers[by], number, handling, "exchange")
 
     def fresh_alert(self, value: str = "203.0.113.45", hits: int = 1) -> int:
         """An alert: an indicator that a member sent met one of ours."""
@@ -107,6 +105,12 @@ class Ground:
         with self.site.database.write(OPERATOR) as tx:
             add_objects(tx, OPERATOR, [first, second], Placing("member:bank-b", OWN))
         return str(first.id)
+
+    def bundle(self, *more: bytes) -> bytes:
+        """A bundle of one good object and whatever else is given."""
+        number = self.site.database.world.random.uuid4()
+        objects = b",".join([self._indicator("198.51.100.11").body, *more])
+        return b'{"type":"bundle","id":"bundle--%s","objects":[%s]}' % (str(number).encode(), objects)
 
     def _indicator(self, value: str) -> StixObject:
         world = self.site.database.world

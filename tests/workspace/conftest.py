@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from pages_ground import Ground, make_ground
 
 from amana.node.setup import OPERATOR
+from pages_ground import Ground, make_ground
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from markup import Page
-from pages_ground import Ground
 
 from amana.handling import Audience
+from markup import Page
+from pages_ground import Ground
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -169,10 +170,10 @@ def tabs(visit: Visit, table: words.Words, every: str) -> list[Tab]:
     return [*by_state, Tab(every, visit.request.path, now is None)]
 
 
-def pager(visit: Visit, keys: Sequence[int]) -> dict[str, str]:
+def pager(visit: Visit, keys: Sequence[int]) -> dict[str, Any]:
     """Links to older lines (if there are more than a page) and back to the newest."""
     kept = {"state": state} if (state := visit.request.GET.get("state")) else {}
-    found = {}
+    found: dict[str, Any] = {}
     if len(keys) > PAGE:
         found["older"] = f"?{urlencode({**kept, 'before': keys[PAGE - 1]})}"
     if visit.before() is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -30,7 +32,7 @@ class SettleForm(forms.Form):
         help_text=gettext_lazy("Needed for a dismissal; colleagues and auditors read it in the ledger."),
     )
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         typed_by_people(self.fields["reason"])
         dress(self)

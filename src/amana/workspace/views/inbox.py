@@ -41,6 +41,8 @@ def inbox(visit: Visit) -> HttpResponse:
 
 def _waiting(tx: Reader, visit: Visit) -> list[Release]:
     """Proposed releases that this viewer may decide on as the second person."""
+    if not visit.may("releaser"):
+        return []
     proposed = releases(tx, visit.viewer, "proposed", limit=WAITING)
     mine = [one for one in proposed if may_release(one.proposed_by, visit.viewer.name, visit.viewer.roles) is None]
     return mine[:SHOWN]

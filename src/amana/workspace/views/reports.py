@@ -51,7 +51,7 @@ class NewReportForm(forms.Form):
         help_text=gettext_lazy("Text, Markdown, HTML or PDF; also STIX 2.1 bundles and CSV tables of indicators."),
     )
 
-    def __init__(self, data: object = None, files: object = None) -> None:
+    def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         typed_by_people(self.fields["title"], self.fields["text"])
         self.fields["text"].widget.attrs["class"] = "form-control text"
@@ -66,6 +66,8 @@ class NewReportForm(forms.Form):
             return given
         if not text and not file:
             self.add_error("text", _("Paste a text or choose a file."))
+        elif file and not file.size:
+            self.add_error("file", _("This file is empty. Choose another."))
         elif text and file:
             self.add_error("file", _("Give a text or a file, not both: take the other away."))
         return given
@@ -108,7 +110,7 @@ def new(visit: Visit) -> HttpResponse:
 
 def _take_in(visit: Visit, given: dict[str, Any]) -> FileResult:
     importer: Importer = visit.site.importer(visit.viewer)
-    file: UploadedFile | None = given["file"]
+    file: UploadedFile[bytes] | None = given["file"]
     if file is None:
         return _report(importer, given["text"].encode("utf-8", "surrogatepass"), "", "text/plain", given["title"])
     data, name = file.read(), plain(file.name or "")[:300]

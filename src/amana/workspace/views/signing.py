@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import logout
@@ -33,7 +35,7 @@ class SignInForm(forms.Form):
     name = forms.CharField(label=_("Account name"), max_length=150)
     password = forms.CharField(label=_("Password"), max_length=LONGEST, strip=False, widget=forms.PasswordInput)
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         dress(self)
         self.fields["name"].widget.attrs.update(autocomplete="username", dir="ltr", autofocus=True)
