@@ -121,6 +121,8 @@ EXAMPLES: list[tuple[str, str]] = [
     ("ATT&CK T1498.002 / DISARM T1566 (sic). T1204.002 and T1566/001; model T2000, T15, PT1566", "attack T1498.002 | disarm T1566 | attack T1204.002 | attack T1566.001"),
     ("AS64500, ASN 64501, AS 64502, as64503, AS2 and as 12 people, AS 1", "asn AS64500 | asn AS64501 | asn AS64502 | asn AS64503 | asn AS2"),
     ("cve-2025-1234, CVE\u20112024\u20115678, CVE 2024-9999, CVE-2024-12", "cve CVE-2025-1234 | cve CVE-2024-5678 | cve CVE-2024-9999"),
+    ("2001:db8::9.Feb was seen; 2001:db8::.. 2001:db8::7: this, 2001:db8:0:0:0:0:0:6...", "ipv6 2001:db8::9 | ipv6 2001:db8:: | ipv6 2001:db8::7 | ipv6 2001:db8::6"),
+    ("النطاق مثال.إختبار والبريد معلومات@مثال.إختبار", "domain مثال.إختبار | email معلومات@مثال.إختبار"),
     # A second reading: what other authors write
     ("الحسابSA0380000000608010167519والحساب EG٣٨ ٠٠١٩ ٠٠٠٥ ٠٠٠٠ ٠٠٠٠ ٢٦٣١ ٨٠٠٠ ٢", "iban SA0380000000608010167519 | iban EG380019000500000000263180002"),
     ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4 bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", f"wallet {BTC} | wallet 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),

@@ -15,7 +15,9 @@ from amana.extract.letters import Folded
 from amana.extract.refang import Refanged
 from amana.observables import RESERVED_TLDS, read, top_level_domains
 
-_OTHER_NETWORKS = frozenset({"i2p", "internal"})  # I2P; ICANN's name for private use (2024)
+_OTHER_NETWORKS = frozenset({"i2p", "internal", "إختبار", "آزمایشی"})
+"""I2P; ICANN's name for private use (2024); IANA's test domains in Arabic script, which examples are written with."""
+
 _PREFIXES = "بلكف"
 _LAST_LABEL = re.compile(r"\.([^\W_]{2,63})\Z")
 _MAX_RUN = 260  # longer runs of labels are no host name

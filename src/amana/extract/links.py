@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from amana.extract.hosts import Page, find_host
-from amana.observables import read
+from amana.extract.place import Place, read_place
 
 ARABIC = "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
 LATIN = (
@@ -31,16 +31,6 @@ _TRAILING = ".,;:!?'’*~\u066b\u066c"
 _FIELD = (",", ";", "\t", "'")  # what parts the columns of a table of text
 _LINE = ("", "\n", "\r")
 _OPENING = {")": "(", "]": "["}
-
-
-class Place(NamedTuple):
-    """A value of one kind and where it stands in the page's text; scanning goes on at ``resume``."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    resume: int
 
 
 class Tail(NamedTuple):
@@ -108,26 +98,26 @@ def find_url(page: Page, start: int, after_scheme: int) -> Place | None:
         return host._replace(resume=max(tail.port_end, host.end))
     name = f"[{host.value}]" if host.kind == "ipv6" else host.value
     text = f"{page.text[start:after_scheme]}{name}{page.text[host.end : tail.end]}"
-    return _url(text, start, tail.end)
+    return read_place("url", text, start, tail.end)
 
 
 def _host_at(page: Page, at: int) -> Place | None:
     text = page.text
     if v6 := _V6.match(text, at):
-        return _place("ipv6", v6[1], at, v6.end())
+        return read_place("ipv6", v6[1], at, v6.end())
     v4 = _V4.match(text, at)
-    if v4 and text[v4.end() : v4.end() + 1] not in (".", "-") and (place := _place("ipv4", v4[0], at, v4.end())):
+    if v4 and text[v4.end() : v4.end() + 1] not in (".", "-") and (place := read_place("ipv4", v4[0], at, v4.end())):
         return place
     run = _RUN.match(text, at)
     host = run and (find_host(page, at, run.end(), linked=True) or _private_host(run[0], at, run.end()))
     if host and not isinstance(host, Place):
         host = Place("domain", host.value, host.start, host.end, host.end)
-    return host if host and host.start == at else v4 and _place("ipv4", v4[0], at, v4.end())
+    return host if host and host.start == at else v4 and read_place("ipv4", v4[0], at, v4.end())
 
 
 def _private_host(name: str, start: int, end: int) -> Place | None:
     """A name of more labels than one under no public top-level domain: a scheme before it is enough."""
-    return _place("domain", name, start, end) if len(name) < 254 else None
+    return read_place("domain", name, start, end) if len(name) < 254 else None
 
 
 def find_link(page: Page, kind: str, value: str, start: int, end: int) -> Place:
@@ -137,7 +127,7 @@ def find_link(page: Page, kind: str, value: str, start: int, end: int) -> Place:
     if len(tail.path) < 2 or _is_alternative(page, tail):
         return whole
     text = f"{value}{page.text[end : tail.end]}"
-    return _url(text, start, tail.end) or whole
+    return read_place("url", text, start, tail.end) or whole
 
 
 def _is_alternative(page: Page, tail: Tail) -> bool:
@@ -146,12 +136,3 @@ def _is_alternative(page: Page, tail: Tail) -> bool:
     if match is None or "." not in match[1]:
         return False
     return _V4.fullmatch(match[1]) is not None or find_host(page, tail.end - len(match[1]), tail.end) is not None
-
-
-def _url(text: str, start: int, end: int) -> Place | None:
-    return _place("url", text, start, end)
-
-
-def _place(kind: str, text: str, start: int, end: int) -> Place | None:
-    found = read(kind, text)
-    return Place(found.kind, found.value, start, end, end) if found else None

@@ -7,14 +7,16 @@ from functools import cache
 
 from amana.extract import words
 from amana.extract.hosts import Page
-from amana.extract.links import Place, find_link
-from amana.observables import iban_length, read
+from amana.extract.links import find_link
+from amana.extract.place import Place, read_place
+from amana.observables import iban_length
 
 _HASHES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _PREFIX_LENGTH = re.compile(r"/([0-9]{1,3})(?![0-9A-Za-z_/]|[.:][0-9A-Za-z])")
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){3}")
 _MASK = re.compile(r"255\.(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|252|248|240|224|192|128|0)){2}")
+_ZONE = re.compile(r"%[A-Za-z0-9]{1,16}")
 _MIN_V6_DIGITS = 4  # fewer hexadecimal digits beside :: are more often a name in C++ than an address
 _COMMIT = re.compile(r"\b(?:commit|revision|rev|blob|tree)[\s:#`]{1,3}\Z", re.IGNORECASE)
 _HEADING = re.compile(r"(?:^|\n)\s{0,3}#{1,6}\s+\Z")
@@ -23,6 +25,7 @@ _ABOUT_PHONE = re.compile(
     r"(?:هاتف|جوال|موبايل|واتساب|فاكس|اتصال|للاتصال|محمول|tel|phone|mobile|call|fax|whatsapp)", re.I
 )
 _WHOLE_NUMBER = 8  # digits in a row that are a whole telephone number already
+_MOST_NUMBERS = 11  # digits that most telephone numbers have with their country code
 _NEAR = 40
 
 
@@ -31,21 +34,21 @@ def find_hash_or_wallet(page: Page, start: int, end: int) -> Place | None:
     text = page.text[start:end]
     if len(text) in _HASHES and _HEX.fullmatch(text):
         return _hash(page, text, start, end)
-    return _place("wallet", text, start, end) or _place("iban", text, start, end)
+    return read_place("wallet", text, start, end) or read_place("iban", text, start, end)
 
 
 def _hash(page: Page, text: str, start: int, end: int) -> Place | None:
     lower = text.lower()
     if lower.isdigit() or len(set(lower)) < 6 or _COMMIT.search(page.text, max(0, start - 12), start):
         return None
-    return _place(_HASHES[len(text)], lower, start, end)
+    return read_place(_HASHES[len(text)], lower, start, end)
 
 
 def find_account(page: Page, start: int) -> Place | None:
     """The IBAN that begins at ``start``, in groups or not: what the country's length takes and no more."""
     length = iban_length(page.text[start : start + 2])
     match = _account_of(length).match(page.text, start) if length else None
-    return match and _place("iban", match[0], start, match.end())
+    return match and read_place("iban", match[0], start, match.end())
 
 
 @cache
@@ -70,14 +73,14 @@ def find_phone(page: Page, start: int) -> Place | None:
     ):
         return None
     text = match[0][:end]
-    return _place("phone", text, start, start + end) if sum(map(str.isdigit, text)) >= _WHOLE_NUMBER else None
+    return read_place("phone", text, start, start + end) if sum(map(str.isdigit, text)) >= _WHOLE_NUMBER else None
 
 
 def _phone_end(text: str) -> int:
     """Where the number ends: after a whole number in one piece, or before the group that makes it too long."""
     digits = end = 0
     for group in re.finditer(r"[0-9]+", text):
-        if digits >= _WHOLE_NUMBER + 1 and group.start() > 0 and len(group[0]) + digits > 13 and digits >= 11:
+        if digits >= _MOST_NUMBERS and digits + len(group[0]) > _MOST_NUMBERS + 2:
             break
         if digits + len(group[0]) > 15:
             break
@@ -93,7 +96,7 @@ def find_ipv4(page: Page, start: int, end: int) -> Place | None:
     text = page.text[start:end]
     if not page.refanged.is_defanged(start, end) and _is_no_address(page, text, start, end):
         return None
-    place = _place("ipv4", text, start, end)
+    place = read_place("ipv4", text, start, end)
     if place is None:
         return None
     return _range(page, place) or find_link(page, "ipv4", place.value, start, end)
@@ -112,21 +115,21 @@ def _is_no_address(page: Page, text: str, start: int, end: int) -> bool:
 
 def _range(page: Page, place: Place) -> Place | None:
     length = _PREFIX_LENGTH.match(page.text, place.end)
-    return length and _place("cidr", page.text[place.start : length.end()], place.start, length.end())
+    return length and read_place("cidr", page.text[place.start : length.end()], place.start, length.end())
 
 
 def find_ipv6(page: Page, start: int, end: int) -> Place | None:
     """The IPv6 address or range in a run of hexadecimal digits and colons; None for times, MAC addresses and code."""
-    text = page.text[start:end]
-    while text and text[-1] in ".:" and not text.endswith("::"):
-        text = text[:-1]
-    if "." in text and "::" in text and not text[text.rindex(":") + 1 :].replace(".", "").isdigit():
-        text = text[: text.index(".")]
+    run = page.text[start:end]
+    text = run.rstrip(".:")
+    text += "::" if run[len(text) : len(text) + 2] == "::" else ""
+    if not text[text.rfind(":") + 1 :].replace(".", "").isdigit():
+        text = text.partition(".")[0]  # the next sentence; only an address in mixed form has dots
     end = start + len(text)
     after = page.text[end : end + 1]
     if (after.isascii() and after.isalnum()) or after == "_" or _is_too_short(text):
         return None
-    place = _place("ipv6", text, start, end)
+    place = read_place("ipv6", text, start, end)
     return place and (_range(page, place) or _with_zone(page, place))
 
 
@@ -135,15 +138,5 @@ def _is_too_short(text: str) -> bool:
 
 
 def _with_zone(page: Page, place: Place) -> Place:
-    zone = re.compile(r"%[A-Za-z0-9]{1,16}").match(page.text, place.end)
+    zone = _ZONE.match(page.text, place.end)
     return place._replace(end=zone.end(), resume=zone.end()) if zone else place
-
-
-def find_identifier(kind: str, text: str, start: int, end: int) -> Place | None:
-    """A catalogue number or an autonomous system as it is written."""
-    return _place(kind, text, start, end)
-
-
-def _place(kind: str, text: str, start: int, end: int) -> Place | None:
-    found = read(kind, text)
-    return Place(found.kind, found.value, start, end, end) if found else None

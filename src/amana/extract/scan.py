@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 
 from amana.extract import frameworks, numbers
 from amana.extract.hosts import Page, find_host
-from amana.extract.links import ARABIC, LABEL, LATIN, Place, find_link, find_url, has_path
+from amana.extract.links import ARABIC, LABEL, LATIN, find_link, find_url, has_path
+from amana.extract.place import Place, read_place
 
 _DASH = r"[-\u2010-\u2015\u2212_ ]"
 _BEGIN = re.compile(
@@ -67,7 +68,7 @@ def scan(page: Page) -> Iterator[Place]:
 def scan_systems_in_arabic(page: Page) -> Iterator[Place]:
     """Autonomous systems that are named in Arabic: النظام المستقل 64500."""
     for match in _SYSTEM_IN_ARABIC.finditer(page.text):
-        place = numbers.find_identifier("asn", match["number"], *match.span("number"))
+        place = read_place("asn", match["number"], *match.span("number"))
         if place:
             yield place
 
@@ -86,12 +87,12 @@ def _url(page: Page, match: _Match) -> Place | None:
 
 def _technique(page: Page, match: _Match) -> Place | None:
     kind = frameworks.kind_of(page.text, match.start(), match[0])
-    return numbers.find_identifier(kind, match[0].replace("/", "."), *match.span())
+    return read_place(kind, match[0].replace("/", "."), *match.span())
 
 
 def _cve(page: Page, match: _Match) -> Place | None:
     year, number = re.split(_DASH, match[0])[1:]
-    return numbers.find_identifier("cve", f"CVE-{year}-{number}", *match.span())
+    return read_place("cve", f"CVE-{year}-{number}", *match.span())
 
 
 def _ipv6(page: Page, match: _Match) -> Place | None:
@@ -109,7 +110,7 @@ def _email(page: Page, match: _Match) -> Place | None:
     if host is None:
         number = _ADDRESS_THEN_SENTENCE.match(f"{page.text[at : match.end()]}.A")
         return numbers.find_ipv4(page, at, at + len(number[1])) if number else None
-    return numbers.find_identifier("email", f"{page.text[match.start() : at]}{host.value}", match.start(), host.end)
+    return read_place("email", f"{page.text[match.start() : at]}{host.value}", match.start(), host.end)
 
 
 def _host(page: Page, match: _Match) -> Place | None:
@@ -146,7 +147,7 @@ def _asn(page: Page, match: _Match) -> Place | None:
     loose = match[0].startswith("as") or " " in match[0][:3]
     if loose and len(digits) < _MIN_LOOSE_SYSTEM:
         return None
-    return numbers.find_identifier("asn", digits, *match.span())
+    return read_place("asn", digits, *match.span())
 
 
 def _account(page: Page, match: _Match) -> Place | None:

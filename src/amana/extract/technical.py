@@ -7,7 +7,7 @@ from heapq import merge
 from amana.extract.finding import Finding
 from amana.extract.hosts import Page
 from amana.extract.letters import Folded, strip
-from amana.extract.links import Place
+from amana.extract.place import Place
 from amana.extract.refang import refang
 from amana.extract.scan import scan, scan_systems_in_arabic
 
