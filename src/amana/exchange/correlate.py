@@ -60,7 +60,7 @@ _VOCABULARY = frozenset({"attack", "disarm"})
 _RANK = {reason: place for place, reason in enumerate(REASONS)}
 
 
-class Meeting(msgspec.Struct, frozen=True):
+class Meeting(msgspec.Struct, frozen=True, gc=False):
     """A value of another member's object meets one of ours. ``count`` > 0: it stands for so many (a summary)."""
 
     why: str
@@ -84,7 +84,7 @@ class Plan(msgspec.Struct, frozen=True):
         return bool(self.new or self.grown)
 
 
-class _Seeker(msgspec.Struct, frozen=True):
+class _Seeker(msgspec.Struct, frozen=True, gc=False):
     """Whose probe a range is."""
 
     arrival: Arrival
