@@ -6,7 +6,7 @@ from amana.bench.correlate import INDICATORS, bench
 
 
 def test_the_figure_comes_with_its_yardstick_and_real_meetings() -> None:
-    speed, alerts = bench(values=3000)
+    speed, alerts = bench(values=20_000)
     assert speed["unit"] == "s"
     assert speed["ratio"] > 0
     assert speed["to_resolve"] == 0.5
