@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test that runs on PostgreSQL, so that ``-m "not pg"`` leaves it out."""
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
-        if "postgresql" in params.values():
+        if "postgresql" in params.values() or "postgresql_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.pg)
 
 
@@ -116,6 +116,15 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
     yield make
     for name in made:
         _administer(postgresql_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgresql_empty(postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, dropped after the test."""
+    name = f"amana_{secrets.token_hex(6)}"
+    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    yield _address(postgresql_server, name)
+    _administer(postgresql_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _migrate(url: str) -> None:

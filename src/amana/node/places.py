@@ -32,7 +32,9 @@ def timezone_of(country: str) -> str:
 def _zones() -> dict[str, list[str]]:
     from babel.core import get_global
 
-    return {country: list(names) for country, names in get_global("territory_zones").items() if len(country) == 2}
+    # CLDR's ZZ stands for "unknown".
+    zones = get_global("territory_zones")
+    return {country: list(names) for country, names in zones.items() if len(country) == 2 and country != "ZZ"}
 
 
 _UNKNOWN = Text(

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import amana
-from amana.language import Problem
+from amana.language import Problem, Text
 from amana.node.cli.commands import COMMANDS, SECTIONS
 from amana.node.cli.output import language, show_problem
 from amana.node.cli.usage import explain
@@ -82,10 +82,20 @@ def run(arguments: list[str]) -> int:
     except typer.Abort:
         return FAILED
     except Exception as error:
-        if not hasattr(error, "exit_code") or not hasattr(error, "show"):
+        if hasattr(error, "exit_code") and hasattr(error, "show"):
+            return _wrong_use(error)
+        if not any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
             raise
-        return _wrong_use(error)
+        # PEP 249's name for what is not the program's doing: disk full, server gone, lock held for too long.
+        show_problem(Problem("cli.database", _DATABASE.fill(why=str(error).strip())), "--json" in arguments)
+        return FAILED
     return code if isinstance(code, int) else 0
+
+
+_DATABASE = Text(
+    en="The node's database cannot be used: {why}. Check that it runs, its address in node.json, and the disk.",
+    ar="تعذّر استعمال قاعدة بيانات العُقدة: {why}. تحقّق من عملها ومن عنوانها في node.json ومن مساحة القرص.",
+)
 
 
 def _wrong_use(error: Any) -> int:

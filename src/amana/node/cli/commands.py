@@ -27,6 +27,11 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "peer": Entry("peer", "Nodes that this node polls: add, list, remove."),
         "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },
+    "What comes and goes": {
+        "import": Entry("import_", "Take STIX, CSV and reports into a node."),
+        "extract": Entry("extract", "What a report says, without a node."),
+        "release": Entry("release", "What waits to leave: list, approve, decline."),
+    },
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),
         "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),
