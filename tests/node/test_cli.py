@@ -64,7 +64,9 @@ def leaves() -> Iterator[tuple[str, Any]]:
         yield from ((f"{name} {one}", below[one]) for one in below) if below else [(name, command)]
 
 
-@pytest.mark.parametrize(("typed", "command"), list(leaves()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("typed", "command"), list(leaves()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_takes_json_and_shows_an_example(typed: str, command: Any) -> None:
     options = {option for parameter in command.params for option in parameter.opts}
     assert "--json" in options

@@ -57,7 +57,11 @@ def _packages() -> Finding:
 def _sqlite() -> Finding:
     well = sqlite3.sqlite_version_info >= SQLITE_NEEDED
     return Finding(
-        Text(en="SQLite", ar="SQLite"), well, True, sqlite3.sqlite_version, "" if well else _apt("libsqlite3-0")
+        Text(en="SQLite", ar="قاعدة البيانات SQLite"),
+        well,
+        True,
+        sqlite3.sqlite_version,
+        "" if well else _apt("libsqlite3-0"),
     )
 
 

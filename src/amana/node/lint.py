@@ -47,8 +47,8 @@ def checks() -> tuple[Check, ...]:
     """All checks, quick ones first."""
     strict = [arg for package in STRICT for arg in ("-p", f"amana.{package}")]
     return (
-        Check("format", _tool("ruff", "format", "--check", "--quiet", ".")),
-        Check("style", _tool("ruff", "check", "--quiet", ".")),
+        Check("format", _tool("ruff", "format", "--check", "--output-format", "concise", ".")),
+        Check("style", _tool("ruff", "check", "--output-format", "concise", ".")),
         Check("vendor files", vendor_files),
         Check("translations", translations),
         Check("bilingual sentences", sentences),

@@ -45,9 +45,8 @@ def bench(
 
 def names() -> list[str]:
     """What can be measured: the modules of amana.bench that have a function ``bench``."""
-    import amana.bench
-
-    found = [module.name for module in pkgutil.iter_modules(amana.bench.__path__) if not module.name.startswith("_")]
+    package = import_module("amana.bench")
+    found = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
     return [name for name in found if hasattr(import_module(f"amana.bench.{name}"), "bench")]
 
 

@@ -14,6 +14,9 @@ from amana.node.lint import Check, checks
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
+SHOWN = 20
+
+
 @app.command(epilog="Example: amana lint")
 def lint(as_json: Json = False) -> None:
     """Check format, style, types, the direction of imports, translations, vendor files, names in files."""
@@ -30,7 +33,9 @@ def run_checks(as_json: bool) -> bool:
     else:
         for name, took, found in results:
             say((_WRONG if found else _RIGHT).fill(name=name, seconds=f"{took:.1f}"))
-            print("".join(f"    {line}\n" for line in found), end="")
+            print("".join(f"    {line}\n" for line in found[:SHOWN]), end="")
+            if len(found) > SHOWN:
+                say(_MORE.fill(count=len(found) - SHOWN))
     return not any(found for _, _, found in results)
 
 
@@ -40,5 +45,10 @@ def _run(check: Check) -> tuple[str, float, list[str]]:
     return check.name, time.monotonic() - started, found
 
 
+_MORE = Text(
+    en="    and {count} more lines; --json shows all", ar="    وغيرها، عدد الأسطر: {count}، ويعرضها كلها الخيار --json"
+)
+    en="    and {count} more lines; --json shows all", ar="    وغيرها، عدد الأسطر: {count}، ويعرضها كلها الخيار --json"
+)
 _RIGHT = Text(en="lint: {name}: holds ({seconds} s)", ar="فحص: {name}: سليم ({seconds} ث)")
 _WRONG = Text(en="lint: {name}: DOES NOT HOLD ({seconds} s)", ar="فحص: {name}: غير سليم ({seconds} ث)")
