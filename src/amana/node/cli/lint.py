@@ -48,7 +48,5 @@ def _run(check: Check) -> tuple[str, float, list[str]]:
 _MORE = Text(
     en="    and {count} more lines; --json shows all", ar="    وغيرها، عدد الأسطر: {count}، ويعرضها كلها الخيار --json"
 )
-    en="    and {count} more lines; --json shows all", ar="    وغيرها، عدد الأسطر: {count}، ويعرضها كلها الخيار --json"
-)
 _RIGHT = Text(en="lint: {name}: holds ({seconds} s)", ar="فحص: {name}: سليم ({seconds} ث)")
 _WRONG = Text(en="lint: {name}: DOES NOT HOLD ({seconds} s)", ar="فحص: {name}: غير سليم ({seconds} ث)")
