@@ -24,11 +24,16 @@ _MAX_RUN = 260  # longer runs of labels are no host name
 
 
 class Page(NamedTuple):
-    """What the scan reads: ``text`` as it would be typed, how it was made whole, and what it was stripped of."""
+    """What the scan reads: ``text`` as it would be typed, how it was made whole, and what it was stripped of.
+
+    ``versions`` grows as the scan goes on: the first three numbers of what the text called a version, since «3.2.1.5»
+    is one too after «version 3.2.1.4».
+    """
 
     text: str
     refanged: Refanged
     stripped: Folded
+    versions: set[str]
 
 
 class Host(NamedTuple):

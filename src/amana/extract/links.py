@@ -27,6 +27,7 @@ _PATH = re.compile(PATH)
 _ARABIC_AFTER_LATIN = re.compile(rf"(?<=[A-Za-z0-9])[{ARABIC}]")
 _NEXT_VALUE = re.compile(r"[,;](?:[A-Za-z][A-Za-z0-9+-]{1,10}://|www\.|(?:[0-9]{1,3}\.){3}[0-9])")
 _ALTERNATIVE = re.compile(rf"/({RUN})\Z")
+_PROTOCOLS = frozenset({"/tcp", "/udp", "/sctp", "/quic", "/tls"})  # «8443/tcp» is a port
 _TRAILING = ".,;:!?'’*~\u066b\u066c"
 _FIELD = (",", ";", "\t", "'")  # what parts the columns of a table of text
 _LINE = ("", "\n", "\r")
@@ -126,6 +127,8 @@ def find_link(page: Page, kind: str, value: str, start: int, end: int) -> Place:
     whole = Place(kind, value, start, end, max(tail.port_end, end))
     if len(tail.path) < 2 or _is_alternative(page, tail):
         return whole
+    if tail.port_end > end and tail.path.lower() in _PROTOCOLS:
+        return whole._replace(resume=tail.end)
     text = f"{value}{page.text[end : tail.end]}"
     return read_place("url", text, start, tail.end) or whole
 

@@ -110,7 +110,10 @@ def _is_no_address(page: Page, text: str, start: int, end: int) -> bool:
         return True
     if _HEADING.search(page.text, max(0, start - 12), start) or _MASK.fullmatch(text):
         return True
-    return words.says_version(page.text, start, end)
+    family = text.rpartition(".")[0]
+    if words.says_version(page.text, start, end):
+        page.versions.add(family)
+    return family in page.versions
 
 
 def _range(page: Page, place: Place) -> Place | None:

@@ -22,7 +22,7 @@ def find(text: str, stripped: Folded | None = None) -> list[Finding]:
     """
     stripped = strip(text) if stripped is None else stripped
     refanged = refang(stripped.plain)
-    page = Page(refanged.folded.plain, refanged, stripped)
+    page = Page(refanged.folded.plain, refanged, stripped, set())
     places = merge(scan(page), scan_systems_in_arabic(page), key=lambda place: place.start)
     return [_finding(page, place) for place in places]
 

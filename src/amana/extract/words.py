@@ -10,9 +10,13 @@ from amana.extract import tables
 _NEAR = 36  # characters before or after a value that are read
 _ARABIC_PREFIX = r"(?:[وف]?[بلك]?(?:ال)?|[وف]?لل)"
 _SIGNS = r"[\s:=|,*\"'`«“(\[-]"
-_LINKING = r"(?:رقم|رقمه|number|no\.?|is|are|هو|هي|like|such as|e\.g\.|مثل|التالي|التالية)"
+_LINKING = r"(?:رقم|رقمه|number|no\.?|is|are|هو|هي|من|بين|from|between|like|such as|e\.g\.|مثل|التالي|التالية)"
 _BETWEEN = rf"{_SIGNS}{{0,6}}(?:{_LINKING}[\s:]{{1,2}}){{0,2}}{_SIGNS}{{0,4}}"
 _LISTED = r"(?:[0-9][0-9.]{2,20}[\s,،;]{1,3}(?:(?:and|or|to|و|أو|إلى)\s?)?){0,4}"
+
+
+_WORDS_BEFORE = re.compile(r"(?:(?<!\w)[^\W\d]+\s){2,4}\Z")
+_PREFIX = re.compile(r"^[وفبكل]{0,2}(?:ال|لل)(?=\w{3})")
 
 
 @cache
@@ -70,7 +74,21 @@ def says_version(text: str, start: int, end: int) -> bool:
     if _has_any("after-version", after) and _version_after().match(after):
         return True
     small = all(len(number) < 3 for number in text[start:end].split("."))
-    return small and _number_after("before-section").search(before) is not None
+    return small and bool(_number_after("before-section").search(before) or _is_version_of(before))
+
+
+def _is_version_of(before: str) -> bool:
+    """«إصدار البرنامج الثابت 5.4.3.2»: up to three words between, none of which leads to a host."""
+    match = _WORDS_BEFORE.search(before) if _has_any("before-version", before) else None
+    if match is None:
+        return False
+    last = [_article_off(word) for word in match[0].split()]
+    versions = [place for place, word in enumerate(last) if word in group("before-version")]
+    return bool(versions) and not group("leads-elsewhere").union(group("before-host")).intersection(last)
+
+
+def _article_off(word: str) -> str:
+    return _PREFIX.sub("", word, count=1) if word not in group("before-version") else word
 
 
 def _has_any(name: str, text: str) -> bool:
