@@ -85,9 +85,7 @@ HOSTS = st.lists(st.sampled_from(["a", "b", "ab", "a-b", "موقع"]), min_size=
     lambda labels: ".".join([*labels, "evil.example"])
 )
 PATHS = st.lists(st.sampled_from(["a", "b", "ab", ""]), max_size=3).map(lambda parts: "/" + "/".join(parts))
-URLS = st.builds(
-    "{}://{}{}{}".format, st.sampled_from(["http", "ftp"]), HOSTS, PATHS, st.sampled_from(["", "?q=a"])
-)
+URLS = st.builds("{}://{}{}{}".format, st.sampled_from(["http", "ftp"]), HOSTS, PATHS, st.sampled_from(["", "?q=a"]))
 V4 = st.integers(0xCB007100, 0xCB0071FF).map(lambda n: str(ip_address(n)))
 RANGES = st.builds("{}/{}".format, V4, st.integers(0, 32))
 SOME = st.one_of(
