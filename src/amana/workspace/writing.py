@@ -25,7 +25,7 @@ _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _EPOCH, _RATIO = 621.54, 365.2425 / 354.367
 _HIJRI_MONTHS = {
     "ar": "المحرم,صفر,ربيع الأول,ربيع الآخر,جمادى الأولى,جمادى الآخرة,رجب,شعبان,رمضان,شوال,ذو القعدة,ذو الحجة",
-    "en": "Muharram,Safar,Rabi I,Rabi II,Jumada I,Jumada II,Rajab,Shaʿban,Ramadan,Shawwal,Dhu al-Qaʿda,Dhu al-Hijja",
+    "en": "Muharram,Safar,Rabi I,Rabi II,Jumada I,Jumada II,Rajab,Sha'ban,Ramadan,Shawwal,Dhu al-Qa'da,Dhu al-Hijja",
 }
 
 

@@ -1,0 +1,116 @@
+"""Each page in a browser, in both languages, on a desk and on a phone: accessible, not wider than the screen, in our
+fonts, and without a complaint from the content security policy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pages_ground import PASSWORD, Ground
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# AMANA_SHOTS=FOLDER keeps a picture of each page, to be looked at.
+SHOTS = os.environ.get("AMANA_SHOTS")
+WIDTHS = (1280, 360)
+OUR_FONTS = ("IBM Plex Sans Arabic", "IBM Plex Mono", "Noto Naskh Arabic")
+
+
+@pytest.fixture(scope="module")
+def addresses(shared_ground: tuple[Ground, str]) -> dict[str, str]:
+    ground, _base = shared_ground
+    report, waiting, own = ground.fresh_report(), ground.proposed_release(), ground.proposed_release("huda")
+    alert = ground.fresh_alert()
+    ground.fresh_alert(hits=1240)
+    return {
+        "inbox": "/",
+        "alerts": "/alerts/",
+        "alert": f"/alerts/{alert}/",
+        "reports": "/reports/",
+        "report-new": "/reports/new/",
+        "report": f"/reports/{report}/",
+        "propose": f"/reports/{report}/propose/",
+        "releases": "/releases/",
+        "release": f"/releases/{waiting}/",
+        "release-own": f"/releases/{own}/",
+        "object": f"/objects/{ground.two_versions()}/",
+        "search": "/search/?q=203.0.113.45",
+        "search-nothing": "/search/?q=زمهرير",
+        "settings": "/settings/",
+        "safeguards": "/safeguards/",
+        "nothing-here": "/reports/none/",
+    }
+
+
+@pytest.fixture(params=[(language, width) for language in ("ar", "en") for width in WIDTHS], ids=str)
+def reader(
+    request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple[Ground, str]
+) -> Iterator[tuple[Page, str, int]]:
+    language, width = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+    page = context.new_page()
+    page.goto(f"{shared_ground[1]}/sign-in/")
+    _look(page, f"sign-in-{language}-{width}")
+    page.fill("[name=name]", "huda")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    if page.locator("html").get_attribute("lang") != language:
+        page.click(f".me button[value={language}]")
+    yield page, language, width
+    context.close()
+
+
+def test_every_page(
+    reader: tuple[Page, str, int], shared_ground: tuple[Ground, str], addresses: dict[str, str]
+) -> None:
+    page, language, width = reader
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for name, address in addresses.items():
+        page.goto(shared_ground[1] + address)
+        assert page.locator("html").get_attribute("lang") == language
+        _look(page, f"{name}-{language}-{width}")
+        expected = ["404"] if name == "nothing-here" else []
+        assert [one for one in complaints if not any(part in one for part in expected)] == [], name
+        complaints.clear()
+
+
+def _look(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready")
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{name}: wider than the screen by {wider} px"
+    assert _faults(page) == [], name
+    foreign = [font for font in _fonts(page) if not font.startswith(OUR_FONTS)]
+    assert not foreign, f"{name}: {foreign}"
+
+
+def _faults(page: Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def _fonts(page: Page) -> set[str]:
+    """The fonts in which the browser really drew the page's Arabic and Latin letters and digits."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": -1})["root"]
+    chosen = session.send("DOM.querySelectorAll", {"nodeId": root["nodeId"], "selector": _WRITTEN})["nodeIds"]
+    used: set[str] = set()
+    for node in chosen:
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        used |= {font["familyName"] for font in fonts}
+    session.detach()
+    return used
+
+
+_WRITTEN = "h1, h2, h3, p, td, th, dt, dd, li, a, label, legend, summary, .text-body, .ident, .tlp, .state"
