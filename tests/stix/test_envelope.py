@@ -43,6 +43,7 @@ def code(data: bytes, limits: Limits | None = None) -> str:
 
 @settings(max_examples=50)
 @given(st.lists(json_objects, max_size=5), layouts)
+@example([{f"k{n}": [n, {"a": [[[[n]]]]}] for n in range(40)}] * 2, {})
 @example([{"a": [{}, {}, {"b": [{}, {}]}] * 4}, {}], {})
 def test_every_object_is_found_byte_for_byte(objects: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     written = [json.dumps(fields, **layout).encode() for fields in objects]

@@ -137,6 +137,8 @@ def test_bytes_that_are_not_utf8_and_objects_that_are_too_large_are_refused() ->
         read_object(with_property('"x_a":"ABC"').replace(b"ABC", b"\xed\xa0\x80"))
     with pytest.raises(TooLarge):
         read_object(with_property('"x_a":1'), Limits(max_object_bytes=100))
+    with pytest.raises(TooLarge):
+        read_object(with_property('"x_a":[' + "{}," * 400_000 + "1]"))
 
 
 def test_a_problem_names_the_very_value() -> None:

@@ -32,6 +32,7 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 STRICTER = {
+    "stix.identifier-type": "the identifier of a custom object begins with its type too",
     "stix.bad-property-name": "names of extension properties have the form of property names",
     "stix.wrong-reference": "the standard names the types of more references than the two look at",
     "stix.not-a-string": "environment variables are texts",

@@ -32,6 +32,8 @@ def is_ipv4(text: str) -> bool:
 
 def is_ipv6(text: str) -> bool:
     """An IPv6 address or CIDR range (RFC 4291); an address may have a zone (RFC 4007)."""
+    if len(text) > _LONGEST_NAME:
+        return False
     try:
         if "/" not in text:
             ipaddress.IPv6Address(text)

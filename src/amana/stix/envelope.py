@@ -21,12 +21,21 @@ _SLICE = 1 << 18  # bytes of white space skipped in one go
 _MEMBERS = frozenset({"type", "id", "more", "next"})  # what is read of a bundle or envelope beside its objects
 _MOST_MEMBERS = 1_000
 _LONGEST_MEMBER = 64_000
+_BRACKETS = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 _GUESSES = 8  # cheap attempts at an object's end before the exact walk
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _blank = re.compile(rb"[ \t\r\n]*+").match
 _string = re.compile(_STRING, re.DOTALL).match
 _scalar = re.compile(rb"[^\s,:\[\]{}\"]++").match
-_bracket = re.compile(rb'(?:[^{}\[\]"]++|' + _STRING + rb")*+([{}\[\]])", re.DOTALL).match
+
+
+def _parts(levels: int) -> bytes:
+    """Up to 16 whole parts of a JSON text: plain bytes, strings, and brackets nested up to ``levels`` deep."""
+    nested = rb"|[{\[]" + _parts(levels - 1) + rb"[}\]]" if levels else b""
+    return rb'(?:[^{}\[\]"]++|' + _STRING + nested + rb"){0,16}+"
+
+
+_bite = re.compile(_parts(3), re.DOTALL).match
 _boundary = re.compile(rb"\}[ \t\r\n]*+,[ \t\r\n]*+\{").search
 _raw = msgspec.json.Decoder(msgspec.Raw).decode
 _value = msgspec.json.Decoder().decode
@@ -180,18 +189,26 @@ class _Reader:
         return None
 
     def _exact_end(self, start: int) -> int:
-        """The end of the object or list at ``start``, by counting brackets outside strings."""
-        depth, position = 0, start
+        """The end of the object or list at ``start``, by counting brackets outside strings.
+
+        Whole parts are swallowed in bites of bounded size, so that no single step takes long.
+        """
+        depth, position, horizon = 1, start + 1, self._horizon(start)
         while True:
-            found = _bracket(self.data, position, self._horizon(start))
-            if found is None:
+            found = _bite(self.data, position, horizon)
+            assert found is not None  # it matches nothing, too
+            end = found.end()
+            bracket = self.data[end : end + 1]
+            if end >= horizon or (end == position and bracket not in _BRACKETS):
                 raise self._endless(start)
-            position = found.end()
-            depth += 1 if found[1] in b"{[" else -1
-            if depth > self.limits.max_depth:
-                raise TooDeep("guard.too-deep", limit=self.limits.max_depth)
+            position = end
+            if bracket in _BRACKETS:
+                depth += _BRACKETS[bracket]
+                position += 1
             if depth == 0:
                 return position
+            if depth > self.limits.max_depth:
+                raise TooDeep("guard.too-deep", limit=self.limits.max_depth)
 
     def _value_end(self, start: int) -> int:
         first = self._byte()

@@ -25,6 +25,8 @@ from amana.stix.validate import VERSION, validate
 
 _LIMITS = Limits()
 _LARGEST = 2**53 - 1  # STIX 2.1, section 2.10
+_LARGE = 1_000_000
+_MOST_BRACKETS = 250_000  # each is a dict or list of some 60 to 200 bytes once decoded
 _decode = msgspec.json.Decoder().decode
 # every escape of a text; the group holds half of a surrogate pair
 _escapes = re.compile(
@@ -58,6 +60,8 @@ def read_object(raw: bytes, limits: Limits = _LIMITS) -> StixObject:
     """
     if len(raw) > limits.max_object_bytes:
         raise TooLarge("guard.too-large", limit=limits.max_object_bytes)
+    if len(raw) > _LARGE and raw.count(b"{") + raw.count(b"[") > _MOST_BRACKETS:
+        raise TooLarge("guard.too-many-values", limit=_MOST_BRACKETS)
     fields = _fields(raw, limits)
     try:
         _survey(raw, fields, limits.max_depth)

@@ -6,6 +6,7 @@ level associate to the left and are kept as one flat group.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -226,7 +227,7 @@ class _Parser:
             case "integer":
                 return self._whole(self._next())
             case "float":
-                return float(self._next().text)
+                return self._fraction(self._next())
             case "timestamp":
                 return Literal("timestamp", self._timestamp())
             case "hex":
@@ -240,11 +241,17 @@ class _Parser:
             raise self._expected(f"≤ {_LARGEST}", word)
         return int(word.text)
 
+    def _fraction(self, word: Token) -> float:
+        value = float(word.text)
+        if not math.isfinite(value):
+            raise self._expected("≤ 1.7e308", word)
+        return value
+
     def _positive(self, *kinds: str) -> float:
         word = self._next()
         if word.kind not in kinds or word.text.startswith("-"):
             raise self._expected("1, 2, 3, …", word)
-        value = float(word.text) if word.kind == "float" else self._whole(word)
+        value = self._fraction(word) if word.kind == "float" else self._whole(word)
         if not value > 0:
             raise self._expected("1, 2, 3, …", word)
         return value

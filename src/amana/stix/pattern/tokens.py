@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from amana.stix.faults import Fault
 
+MOST_TOKENS = 100_000  # some 14,000 comparisons
 _OPERATORS = ("AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "IN")
 _QUALIFIERS = ("START", "STOP", "SECONDS", "WITHIN", "REPEATS", "TIMES")
 KEYWORDS = frozenset({*_OPERATORS, *_QUALIFIERS, "LAST", "true", "false"})
@@ -31,7 +32,8 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of ``text``, without blanks and comments, and an end. Raises Fault for a foreign character."""
+    """The words of ``text``, without blanks and comments, and an end. Raises Fault for a foreign
+    character, or if there are too many."""
     found: list[Token] = []
     position = 0
     while position < len(text):
@@ -43,6 +45,8 @@ def tokens(text: str) -> list[Token]:
             kind = "keyword"
         if kind != "blank":
             found.append(Token(kind, word, position))
+        if len(found) > MOST_TOKENS:
+            raise Fault("stix.pattern-too-long", limit=MOST_TOKENS)
         position = match.end()
     found.append(Token("end", "", position))
     return found
