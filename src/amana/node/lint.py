@@ -54,9 +54,17 @@ def checks() -> tuple[Check, ...]:
         Check("bilingual sentences", sentences),
         Check("pure packages", impurities),
         Check("names that must not stand in files", foreign_names),
+        Check("documents", documents),
         Check("imports go downwards", _tool("lint-imports", "--no-cache", "--no-logo")),
         Check("types", _tool("mypy", "--strict", "--no-error-summary", *strict)),
     )
+
+
+def documents() -> list[str]:
+    """What README and docs/ say that is not so."""
+    from amana.node.docs import wrong_documents
+
+    return wrong_documents()
 
 
 def vendor_files() -> list[str]:

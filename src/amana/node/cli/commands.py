@@ -36,6 +36,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "test": Entry("test", "All tests, and the checks of lint before them."),
         "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),
         "bench": Entry("bench", "Measure and print the figures."),
+        "docs": Entry("docs", "Hold README and docs/ against the program."),
         "lock": Entry("lock", "Compile requirements/*.in anew, with hashes."),
         "version": Entry("version", "What runs here."),
     },
