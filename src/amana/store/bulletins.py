@@ -20,7 +20,7 @@ from amana.store.releases import NotReady
 from amana.store.reports import Stale
 from amana.store.rights import is_staff
 from amana.store.times import moment
-from amana.store.transaction import Reader, Writer, microseconds
+from amana.store.transaction import Reader, Row, Writer, microseconds
 
 BULLETIN = Text(en="bulletin", ar="نشرة")
 NEWSROOM = "newsroom"  # the counter of all that readers can see
@@ -261,16 +261,16 @@ def _load(
     return [_bulletin(tx, row) for row in rows]
 
 
-def _bulletin(tx: Reader, row: Sequence[object]) -> Bulletin:
+def _bulletin(tx: Reader, row: Row) -> Bulletin:
     plain, version = list(row[:13]), row[13:]
-    handling = load_handling(tx, plain.pop(5))  # type: ignore[arg-type]
-    expired = plain[-1] <= tx.now_us  # type: ignore[operator]
-    return Bulletin(*plain[:5], handling, *plain[5:], expired, _revision(version))  # type: ignore[arg-type]
+    handling = load_handling(tx, plain.pop(5))
+    expired = plain[-1] <= tx.now_us
+    return Bulletin(*(*plain[:5], handling, *plain[5:], expired, _revision(version)))
 
 
-def _revision(row: Sequence[object]) -> Revision:
+def _revision(row: Row) -> Revision:
     number, headline, body, kicker, standfirst, byline, *rest = row
-    return Revision(number, Article(headline, body, kicker, standfirst, byline), *rest)  # type: ignore[arg-type]
+    return Revision(number, Article(headline, body, kicker, standfirst, byline), *rest)
 
 
 def _for_staff(tx: Reader, viewer: Viewer, number: str) -> Bulletin:

@@ -113,4 +113,4 @@ def _load(tx: Reader, where: str, params: Sequence[object]) -> list[Comment]:
         f" FROM comment WHERE {where}",
         params,
     )
-    return [Comment(*row[:8], bool(row[8])) for row in rows]
+    return [Comment(*(*row[:8], bool(row[8]))) for row in rows]

@@ -109,7 +109,7 @@ def entries(tx: Reader, viewer: Viewer, collection: str, query: EntryQuery) -> P
         (collection, query.after, *params, query.limit + 1),
     )
     more = len(rows) > query.limit
-    return Page([Entry(*row[:6], bytes(row[6] or b"")) for row in rows[: query.limit]], more)
+    return Page([Entry(*(*row[:6], bytes(row[6] or b""))) for row in rows[: query.limit]], more)
 
 
 def versions_of(tx: Reader, viewer: Viewer, collection: str, stix_id: str, query: EntryQuery) -> Page:

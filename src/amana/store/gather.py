@@ -8,7 +8,7 @@ from amana.handling import Audience, Handling, Viewer
 from amana.observables import Observable, sort_key
 from amana.store.audiences import visible
 from amana.store.objects import ObjectVersion
-from amana.store.transaction import Reader, in_list
+from amana.store.transaction import Reader, Row, in_list
 
 MOST = 500  # asked for in one query: below both databases' limits on parameters
 
@@ -61,11 +61,7 @@ def _load(tx: Reader, viewer: Viewer, where: str, params: Sequence[object], limi
     return [_object(row) for row in rows]
 
 
-def _object(row: Sequence[object]) -> ObjectVersion:
+def _object(row: Row) -> ObjectVersion:
     *plain, body, clauses, rules = row
-    return ObjectVersion(
-        *plain,  # type: ignore[arg-type]
-        bytes(body),  # type: ignore[arg-type]
-        Audience.from_json(clauses),  # type: ignore[arg-type]
-        None if rules is None else Handling.from_json(rules),  # type: ignore[arg-type]
-    )
+    handling = None if rules is None else Handling.from_json(rules)
+    return ObjectVersion(*(*plain, bytes(body), Audience.from_json(clauses), handling))

@@ -49,7 +49,7 @@ def ledger(
         f" WHERE idx < ?{which} ORDER BY idx DESC LIMIT ?",
         (2**62 if before is None else before, *params, limit),
     )
-    return [LedgerEntry(*row[:5], bytes(row[5]), bytes(row[6])) for row in rows]
+    return [LedgerEntry(*(*row[:5], bytes(row[5]), bytes(row[6]))) for row in rows]
 
 
 def verify(tx: Reader) -> int | None:

@@ -16,7 +16,7 @@ from amana.stix import StixObject, observables
 from amana.store.audiences import audience_id, handling_id, load_audience, load_handling, visible
 from amana.store.entries import Line, add_entries, lines_missing
 from amana.store.times import timestamp
-from amana.store.transaction import Reader, Writer
+from amana.store.transaction import Reader, Row, Writer
 
 _LOOKUP = 500  # ids asked for in one query: below both databases' limits on parameters
 
@@ -160,14 +160,9 @@ def count_objects(tx: Reader, viewer: Viewer) -> int:
 _COLUMNS = "seq, stix_id, version, type, spec_version, origin, received_at, body, audience_id, handling_id"
 
 
-def _object(tx: Reader, row: Sequence[object]) -> ObjectVersion:
+def _object(tx: Reader, row: Row) -> ObjectVersion:
     *plain, body, audience, handling = row
-    return ObjectVersion(
-        *plain,  # type: ignore[arg-type]
-        bytes(body),  # type: ignore[arg-type]
-        load_audience(tx, audience),  # type: ignore[arg-type]
-        load_handling(tx, handling),  # type: ignore[arg-type]
-    )
+    return ObjectVersion(*(*plain, bytes(body), load_audience(tx, audience), load_handling(tx, handling)))
 
 
 def _sort_out(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], digests: Sequence[bytes]) -> Added:

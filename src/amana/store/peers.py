@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import msgspec
 
@@ -12,7 +11,7 @@ from amana.language import Text
 from amana.store.members import MEMBER, already_there, not_there
 from amana.store.outbox import schedule, unschedule
 from amana.store.rights import is_staff
-from amana.store.transaction import Reader, Upkeep, Writer
+from amana.store.transaction import Reader, Row, Upkeep, Writer
 
 PEER = Text(en="peer", ar="عقدة نظيرة")
 POLL = "poll"
@@ -96,15 +95,6 @@ def save_cursor(tx: Upkeep, slug: str, cursor: PeerCursor) -> None:
 _COLUMNS = "slug, member, url, collection, secret, interval_s, networks, active"
 
 
-def _peer(row: Sequence[object]) -> Peer:
+def _peer(row: Row) -> Peer:
     slug, member, url, collection, secret, interval, networks, active = row
-    return Peer(
-        slug,
-        member,
-        url,
-        collection,
-        bytes(secret),
-        interval,
-        tuple(json.loads(networks)),
-        bool(active),  # type: ignore[arg-type]
-    )
+    return Peer(slug, member, url, collection, bytes(secret), interval, tuple(json.loads(networks)), bool(active))

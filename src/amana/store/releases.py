@@ -16,7 +16,7 @@ from amana.store.entries import add_entries, lines_missing
 from amana.store.members import not_there
 from amana.store.objects import Placing, object_at
 from amana.store.rights import is_staff
-from amana.store.transaction import Reader, Writer
+from amana.store.transaction import Reader, Row, Writer
 
 RELEASE = Text(en="release", ar="إفراج")
 
@@ -137,10 +137,10 @@ def _load(tx: Reader, viewer: Viewer, where: str, params: Sequence[object], limi
     return [_release(tx, row) for row in rows]
 
 
-def _release(tx: Reader, row: Sequence[object]) -> Release:
-    handling = load_handling(tx, row[4])  # type: ignore[arg-type]
+def _release(tx: Reader, row: Row) -> Release:
+    handling = load_handling(tx, row[4])
     assert handling is not None
-    return Release(*row[:4], handling, bytes(row[5]), *row[6:])  # type: ignore[arg-type]
+    return Release(*(*row[:4], handling, bytes(row[5]), *row[6:]))
 
 
 def _waiting(tx: Writer, viewer: Viewer, number: str) -> Release:

@@ -137,7 +137,7 @@ def report(tx: Reader, viewer: Viewer, number: str) -> Report | None:
         " WHERE report_id = ? ORDER BY number",
         (number,),
     )
-    return Report(*row[:6], bool(row[6]), *row[7:], findings=tuple(ReportFinding(*one) for one in found))
+    return Report(*(*row[:6], bool(row[6]), *row[7:], tuple(ReportFinding(*one) for one in found)))
 
 
 def decide_findings(tx: Writer, viewer: Viewer, number: str, findings: Sequence[int], decision: str) -> int:
