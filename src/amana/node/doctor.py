@@ -118,8 +118,9 @@ def _arabic_fonts() -> Finding:
 def _pdf() -> Finding:
     name = Text(en="pdfminer (for reports as PDF)", ar="pdfminer (لتقارير PDF)")
     well = find_spec("pdfminer") is not None
-    python = shutil.which("uv") or f"{sys.executable} -m pip"
-    mend = f"{python} install --require-hashes -r requirements/pdf.txt"
+    uv = Path(sys.executable).with_name("uv")
+    install = f"{uv} pip install --python {sys.executable}" if uv.exists() else f"{sys.executable} -m pip install"
+    mend = f"{install} --require-hashes -r requirements/pdf.txt"
     return Finding(name, well, False, "ok" if well else "-", "" if well else mend)
 
 

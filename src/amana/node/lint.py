@@ -187,7 +187,9 @@ def _literal(node: ast.expr) -> str | None:
 
 
 def _places(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    # A word that is filled in differs by language: {what_en} and {what_ar} are one place.
+    names = (name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+    return {re.sub("_(en|ar)$", "", name) for name in names}
 
 
 def _strings(value: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""The doctor: what is missing is said with the line that mends it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from amana.node.doctor import Finding, examine
+
+
+def named(findings: list[Finding], word: str) -> Finding:
+    return next(one for one in findings if word in one.name.en)
+
+
+def test_everything_that_is_missing_has_a_line_that_mends_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, node_folder: Path
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr("amana.node.doctor.find_spec", lambda name: None)
+    monkeypatch.setattr("amana.node.doctor.DISK_NEEDED", 10**18)
+    findings = examine(node_folder)
+    missing = [one for one in findings if not one.well]
+    assert {"Chromium", "setpriv", "npm"} <= {one.name.en.split()[0] for one in missing}
+    assert all(one.mend for one in missing)
+    assert named(findings, "disk").required
+    assert not named(findings, "Chromium").required
+
+
+def test_a_sound_node_is_sound(node_folder: Path) -> None:
+    findings = examine(node_folder)
+    assert named(findings, "Its database").well
+    assert all(one.well for one in findings if one.required)
+
+
+def test_a_ledger_that_was_changed_from_outside_is_found(node_folder: Path) -> None:
+    with sqlite3.connect(node_folder / "node.sqlite3") as connection:
+        connection.execute("UPDATE ledger_entry SET entry = x'00' WHERE idx = 1")
+    found = named(examine(node_folder), "Its database")
+    assert (found.well, found.seen) == (False, "entry 1")
+
+
+def test_a_folder_that_is_no_node_is_said(tmp_path: Path) -> None:
+    found = named(examine(tmp_path / "none"), "The node")
+    assert not found.well
+    assert "amana init" in found.mend
