@@ -114,3 +114,22 @@ def _fonts(page: Page) -> set[str]:
 
 
 _WRITTEN = "h1, h2, h3, p, td, th, dt, dd, li, a, label, legend, summary, .text-body, .ident, .tlp, .state"
+
+
+def test_an_empty_field_follows_the_page_and_a_filled_one_its_text(
+    chromium: Browser, shared_ground: tuple[Ground, str]
+) -> None:
+    context = chromium.new_context(locale="ar")
+    page = context.new_page()
+    page.goto(f"{shared_ground[1]}/sign-in/")
+    page.fill("[name=name]", "sara")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.goto(f"{shared_ground[1]}/reports/new/")
+    title = page.locator("[name=title]")
+    directions = []
+    for typed in ("", "Phishing", "تصيّد"):
+        title.fill(typed)
+        directions.append(title.evaluate("one => getComputedStyle(one).direction"))
+    assert directions == ["rtl", "ltr", "rtl"]
+    context.close()

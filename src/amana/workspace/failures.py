@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import activate
 
+from amana.accounts.models import Account
+from amana.handling import ANONYMOUS, Viewer
 from amana.language import Text
 from amana.workspace.frame import Frame, frame_of, show
 
@@ -28,17 +31,17 @@ def failure(request: HttpRequest, frame: Frame, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400: a forged host, too many fields, a text that is too long."""
-    return failure(request, frame_of(request), 400)
+    return failure(request, _frame(request), 400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 403."""
-    return failure(request, frame_of(request), 403)
+    return failure(request, _frame(request), 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404."""
-    return failure(request, frame_of(request), 404)
+    return failure(request, _frame(request), 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -48,7 +51,17 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid CSRF token."""
-    return failure(request, frame_of(request), FORM_EXPIRED)
+    return failure(request, _frame(request), FORM_EXPIRED)
+
+
+def _frame(request: HttpRequest) -> Frame:
+    """With the navigation of whoever is signed in: from the account alone, since only its links depend on it."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, Account):
+        return frame_of(request)
+    activate(user.language)
+    viewer = ANONYMOUS if user.member else Viewer(user.name, frozenset(("own",)))
+    return frame_of(request, viewer, user.name, user.digits)
 
 
 _TEXTS = {

@@ -95,10 +95,9 @@ def _locale(language: str, country: str) -> Locale:
 @lru_cache(maxsize=2048)
 def _hijri(when: date) -> tuple[int, int, int] | None:
     guess = int((when.year + when.timetuple().tm_yday / 366 - _EPOCH) * _RATIO)
-    starts = [(year, month) for year in (guess - 1, guess, guess + 1) for month in range(1, 13)]
-    best: tuple[int, int, int] | None = None
-    for year, month in starts:
+    for year, month in ((year, month) for year in (guess - 1, guess, guess + 1) for month in range(1, 13)):
         first = to_gregorian(year, month, 1)
-        if first is not None and 0 <= (when - first).days < 30:
-            best = (year, month, (when - first).days + 1)
-    return best
+        # The almanac's table has months of 28 to 31 days: it is asked back.
+        if first is not None and 0 <= (day := (when - first).days) < 31 and to_gregorian(year, month, day + 1) == when:
+            return year, month, day + 1
+    return None

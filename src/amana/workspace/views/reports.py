@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from amana.extract.readers import sniff
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.exchange.files import STIX_TYPES, TABLE_TYPE, FileResult, Importer
+from amana.extract.readers import sniff
 from amana.language import Problem
 from amana.store.reports import OWN, reports
 from amana.workspace import words
