@@ -27,6 +27,15 @@ def list_alerts(request: HttpRequest, state: str = "", before: Number = 2**53, l
         return [msgspec.structs.asdict(one) for one in alerts(tx, viewer, state or None, before, limit)]
 
 
+# Before alerts/{number}: the first address that fits is taken, whatever its method.
+@router.post("alerts/settlement", response={200: dict[str, int], **ERRORS})
+def settle(request: HttpRequest, body: SettlementIn) -> Any:
+    """Accept or dismiss alerts; answers with how many."""
+    viewer = staff_with(request, "analyst")
+    with site().database.write(viewer) as tx:
+        return {"settled": settle_alerts(tx, viewer, body.alerts, body.state, body.reason)}
+
+
 @router.get("alerts/{number}", response={200: AlertOut, **ERRORS})
 def show(request: HttpRequest, number: Number) -> Any:
     """One alert."""
@@ -36,14 +45,6 @@ def show(request: HttpRequest, number: Number) -> Any:
     if found is None:
         raise not_there(ALERT, str(number))
     return msgspec.structs.asdict(found)
-
-
-@router.post("alerts/settlement", response={200: dict[str, int], **ERRORS})
-def settle(request: HttpRequest, body: SettlementIn) -> Any:
-    """Accept or dismiss alerts; answers with how many."""
-    viewer = staff_with(request, "analyst")
-    with site().database.write(viewer) as tx:
-        return {"settled": settle_alerts(tx, viewer, body.alerts, body.state, body.reason)}
 
 
 @router.get("watches", response={200: list[WatchOut], **ERRORS})

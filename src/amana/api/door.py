@@ -6,11 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from amana.language import Text
+from amana.language import Language, Text
 
 NOWHERE = Text(
     en="There is nothing at this address. /api/v1/openapi.json lists what there is.",
     ar="لا شيء على هذا العنوان. القائمة الكاملة في ‎/api/v1/openapi.json‎.",
+)
+
+WRONG_METHOD = Text(
+    en="This address does not take {method}; it takes: {allowed}.",
+    ar="لا يقبل هذا العنوان {method}، ويقبل: {allowed}.",
 )
 
 
@@ -20,10 +25,19 @@ def door(request: HttpRequest, rest: str) -> HttpResponse:
     try:
         found = resolve(f"/{rest}", urlconf="amana.api.urls")
     except Resolver404:
-        language = "ar" if request.headers.get("Accept-Language", "").startswith("ar") else "en"
-        return JsonResponse({"code": "api.nowhere", "message": NOWHERE.say(language), "where": ""}, status=404)
+        return _error(request, 404, "api.nowhere", NOWHERE)
     response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    if response.status_code == 405:
+        allowed = response.headers.get("Allow", "")
+        method = request.method if str(request.method).isalpha() and len(str(request.method)) < 16 else "?"
+        response = _error(request, 405, "api.wrong-method", WRONG_METHOD.fill(method=method, allowed=allowed))
+        response.headers["Allow"] = allowed
     return response
+
+
+def _error(request: HttpRequest, status: int, code: str, text: Text) -> HttpResponse:
+    language: Language = "ar" if request.headers.get("Accept-Language", "").startswith("ar") else "en"
+    return JsonResponse({"code": code, "message": text.say(language), "where": ""}, status=status)
 
 
 urlpatterns = [path("<path:rest>", door)]

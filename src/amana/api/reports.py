@@ -14,7 +14,7 @@ from amana.api.schemas import DecisionIn, Error, Limit, Number, ProposalIn, Repo
 from amana.exchange.releasing import propose_report
 from amana.exchange.site import site
 from amana.handling import TLP, Audience, Handling
-from amana.store.members import not_there
+from amana.store.members import AlreadyThere, not_there
 from amana.store.reports import REPORT, decide_findings, report, reports
 
 router = Router(tags=["reports"])
@@ -35,7 +35,9 @@ def add(request: HttpRequest, body: ReportIn) -> Any:
     viewer = staff_with(request, "analyst")
     importer = site().importer(viewer)
     result = importer.import_report(body.text.encode("utf-8", "surrogatepass"), body.title, body.media_type, body.title)
-    return 201, _load(request, result.report or "")
+    if result.report is None:
+        raise AlreadyThere("api.report-known", result.problems[0], "text")
+    return 201, _load(request, result.report)
 
 
 @router.get("reports/{number}", response={200: ReportOut, **ERRORS})

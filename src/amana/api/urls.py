@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 import amana
 from amana.api.alerts import router as alerts
@@ -31,6 +31,11 @@ for router in (reports, releases, alerts, objects):
 _MALFORMED = Text(
     en="{where}: {why}. The OpenAPI document at /api/v1/openapi.json says what is expected.",
     ar="{where}: قيمة غير مقبولة ({why}). الصيغة المطلوبة في ‎/api/v1/openapi.json‎.",
+)
+
+_UNREADABLE = Text(
+    en="The body cannot be read. Send JSON (RFC 8259) in UTF-8, as application/json.",
+    ar="تعذّرت قراءة المحتوى. أرسله بصيغة JSON وبترميز UTF-8 على أنه application/json.",
 )
 
 
@@ -60,6 +65,13 @@ def malformed(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     return JsonResponse(
         {"code": "api.malformed", "message": sentence.say(_language(request)), "where": where}, status=422
     )
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, wrong: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    message = _UNREADABLE.say(_language(request))
+    return JsonResponse({"code": "api.unreadable", "message": message, "where": "body"}, status=wrong.status_code)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
