@@ -22,7 +22,7 @@ from amana.store.accounts import NewAccount, add_account
 from amana.store.alerts import NewAlert, add_alerts, alerts
 from amana.store.members import Group, Member, add_group, add_member
 from amana.store.objects import Placing, add_objects
-from amana.store.reports import decide_findings, report
+from amana.store.reports import NewReport, add_report, decide_findings, report
 from amana.world import real
 
 PASSWORD = "correct-horse-battery-staple"
@@ -55,6 +55,15 @@ class Ground:
         result = importer.import_report(f"{text}\n{number}".encode(), "report.txt", "text/plain", title)
         assert result.report
         return result.report
+
+    def unconfirmed_report(self) -> str:
+        """A report whose text was recovered from a PDF."""
+        random = self.site.database.world.random
+        number = str(random.uuid4())
+        new = NewReport(number, "PDF", TEXT, "application/pdf", "a.pdf", random.token(32), True, ())
+        with self.site.database.write(self.viewers["sara"]) as tx:
+            add_report(tx, self.viewers["sara"], new)
+        return number
 
     def decided_report(self) -> str:
         """Another report whose findings are all accepted."""

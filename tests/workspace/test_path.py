@@ -179,6 +179,19 @@ def test_two_editors_at_once_lose_nothing(ground: Ground, browse: Browse) -> Non
     assert "Huda&#x27;s title" in huda.get(f"/reports/{number}/").content.decode()
 
 
+def test_a_text_from_a_pdf_is_confirmed_before_it_can_be_proposed(ground: Ground, browse: Browse) -> None:
+    number = ground.unconfirmed_report()
+    sara = browse("sara", "en")
+    refused = sara.post(f"/reports/{number}/propose/", rules(sara, number))
+    assert refused.status_code == 422
+    assert "recovered from a PDF" in refused.content.decode()
+    page = Page(sara.get(f"/reports/{number}/").content)
+    given = {"title": page.field("title"), "category": "", "revision": page.field("revision"), "confirmed": "on"}
+    assert sara.post(f"/reports/{number}/edit/", given).status_code == 303
+    assert "recovered from a PDF" not in sara.get(f"/reports/{number}/").content.decode()
+    assert sara.post(f"/reports/{number}/propose/", rules(sara, number)).status_code == 303
+
+
 def test_a_report_is_dismissed_and_opened_again(ground: Ground, browse: Browse) -> None:
     number = ground.fresh_report()
     sara = browse("sara", "en")
