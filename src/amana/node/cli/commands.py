@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "init": Entry("init", "Make a node: folder, keys, database, first administrator."),
         "serve": Entry("serve", "Run a node: web server and job process."),
         "work": Entry("work", "Poll peers, correlate, index: the job process alone."),
+        "demo": Entry("demo", "Two nodes here, and the whole path between them."),
         "doctor": Entry("doctor", "What this machine lacks, and the line that mends it."),
     },
     "Who takes part": {
