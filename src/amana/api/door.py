@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, path, resolve
+from django.urls import Resolver404, re_path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 from amana.language import Language, Text
@@ -40,4 +40,5 @@ def _error(request: HttpRequest, status: int, code: str, text: Text) -> HttpResp
     return JsonResponse({"code": code, "message": text.say(language), "where": ""}, status=status)
 
 
-urlpatterns = [path("<path:rest>", door)]
+# Whatever stands behind the prefix, nothing and line ends too, so that no page answers a program.
+urlpatterns = [re_path(r"^(?P<rest>(?s:.*))\Z", door)]
