@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from amana.stix.messages import lines
 from amana.stix.schema import vocabularies
+from amana.stix.tables import lines
 
 KINDS = ("sdo", "sco", "sro", "smo")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from amana.stix.compounds import plain_object
 from amana.stix.faults import Fault
 from amana.stix.identifiers import is_identifier, is_property_name, is_type_name
 from amana.stix.schema import catalogue, vocabularies
-from amana.stix.values import one_of, plain_object
+from amana.stix.values import one_of
 
 _DEFINED = "extension-definition--"
 _NEW_TYPES = ("new-sdo", "new-sco", "new-sro")

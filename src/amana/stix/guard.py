@@ -50,7 +50,7 @@ class NotUtf8(Refused):
 
 
 class NotANumber(Refused):
-    """NaN, infinity, or a number outside the range of STIX (STIX 2.1, section 2.5 and 2.8)."""
+    """NaN, infinity, or a number outside the range of STIX (STIX 2.1, section 2)."""
 
 
 class DuplicateName(Refused):
@@ -94,17 +94,32 @@ def _looks_like_zlib(data: bytes) -> bool:
 
 
 def _unpack(data: bytes, wbits: int, limits: Limits) -> bytes:
-    out = BytesIO()
-    largest = min(limits.max_bytes, max(_SMALL, len(data) * limits.max_ratio))
+    out = _Bounded(limits, len(data))
     position = 0
     for _ in range(_MOST_MEMBERS):
-        position = _unpack_member(data, position, wbits, out, largest, limits)
+        position = _unpack_member(data, position, wbits, out)
         if position == len(data):
             return out.getvalue()
     raise BrokenCompression("guard.broken-compression")
 
 
-def _unpack_member(data: bytes, start: int, wbits: int, out: BytesIO, largest: int, limits: Limits) -> int:
+class _Bounded(BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, limits: Limits, packed_size: int) -> None:
+        super().__init__()
+        self.limits = limits
+        self.largest = min(limits.max_bytes, max(_SMALL, packed_size * limits.max_ratio))
+
+    def add(self, piece: bytes) -> None:
+        if self.tell() + len(piece) > self.largest:
+            if self.largest < self.limits.max_bytes:
+                raise BombSuspected("guard.bomb-suspected", ratio=self.limits.max_ratio)
+            raise TooLarge("guard.too-large", limit=self.limits.max_bytes)
+        self.write(piece)
+
+
+def _unpack_member(data: bytes, start: int, wbits: int, out: _Bounded) -> int:
     """Unpack the gzip member (or zlib stream) at ``start`` into ``out``; returns where it ends."""
     unpacker = zlib.decompressobj(wbits)
     position = start
@@ -114,19 +129,11 @@ def _unpack_member(data: bytes, start: int, wbits: int, out: BytesIO, largest: i
             piece = unpacker.decompress(packed, _SLICE)
         except zlib.error as error:
             raise BrokenCompression("guard.broken-compression") from error
-        if out.tell() + len(piece) > largest:
-            _refuse_growth(limits, largest)
-        out.write(piece)
-        position += len(packed) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
         if not packed and not piece:
             raise BrokenCompression("guard.broken-compression")
+        out.add(piece)
+        position += len(packed) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
     return position
-
-
-def _refuse_growth(limits: Limits, largest: int) -> None:
-    if largest < limits.max_bytes:
-        raise BombSuspected("guard.bomb-suspected", ratio=limits.max_ratio)
-    raise TooLarge("guard.too-large", limit=limits.max_bytes)
 
 
 def check(data: bytes, limits: Limits) -> None:

@@ -40,5 +40,5 @@ def is_property_name(text: str) -> bool:
 
 
 def is_key(text: str) -> bool:
-    """Whether ``text`` may be a key of a dictionary (section 2.4)."""
+    """Whether ``text`` may be a key of a dictionary (section 2)."""
     return _key(text) is not None

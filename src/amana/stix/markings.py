@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from amana.stix.faults import Fault
-from amana.stix.messages import lines
+from amana.stix.tables import lines
 from amana.stix.timestamps import instant
 
 TLP_2_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"

@@ -5,18 +5,12 @@ from __future__ import annotations
 import csv
 import unicodedata
 from functools import cache
-from importlib.resources import files
 
 from amana.language import Text
+from amana.stix.tables import lines
 
 _LONGEST_VALUE = 80
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-def lines(name: str) -> list[str]:
-    """The lines of the data file ``name`` without its comments and blank lines."""
-    text = files("amana.stix").joinpath("data", name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache

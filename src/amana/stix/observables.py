@@ -139,7 +139,9 @@ def title(obj: StixObject) -> str:
 def _one_line(value: Any) -> str:
     if not isinstance(value, str):
         return ""
-    clean = "".join(" " if unicodedata.category(c) == "Cc" else c for c in value[: _LONGEST_TITLE * 2])
+    clean = value[: _LONGEST_TITLE * 2]
+    if not clean.isprintable():
+        clean = "".join(" " if unicodedata.category(c) == "Cc" else c for c in clean)
     return " ".join(clean.split())[:_LONGEST_TITLE]
 
 

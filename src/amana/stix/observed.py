@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from amana.stix.compounds import plain_object
 from amana.stix.faults import Fault
 from amana.stix.identifiers import is_identifier
 from amana.stix.schema import catalogue
-from amana.stix.values import plain_object
 
 _UUID = "--00000000-0000-4000-8000-000000000000"
 

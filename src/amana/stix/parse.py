@@ -24,7 +24,7 @@ from amana.stix.timestamps import normalised
 from amana.stix.validate import VERSION, validate
 
 _LIMITS = Limits()
-_LARGEST = 2**53 - 1  # STIX 2.1, section 2.10
+_LARGEST = 2**53 - 1  # STIX 2.1, section 2, integer
 _LARGE = 1_000_000
 _MOST_BRACKETS = 250_000  # each is a dict or list of some 60 to 200 bytes once decoded
 _decode = msgspec.json.Decoder().decode

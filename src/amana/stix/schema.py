@@ -12,12 +12,39 @@ from typing import Any
 
 import msgspec
 
-from amana.stix import values
+from amana.stix import compounds, values
+from amana.stix.addresses import ADDRESS_CHECKS
 from amana.stix.faults import Check, Fault
-from amana.stix.messages import lines
 from amana.stix.rules import Rule, rule
+from amana.stix.tables import lines
 
 KINDS = ("sdo", "sco", "sro", "smo")
+_SIMPLE: dict[str, Check] = {
+    "string": values.string,
+    "boolean": values.boolean,
+    "timestamp": values.timestamp,
+    "timestamp(fraction)": values.timestamp_with_fraction,
+    "timestamp(whole)": values.timestamp_whole,
+    "identifier": values.identifier,
+    "language": values.language,
+    "hex": values.hexadecimal,
+    "binary": values.binary,
+    "media-type": values.media_type,
+    "charset": values.charset,
+    "relationship-type": values.relationship_type,
+    "strings": compounds.strings,
+    "string-or-integer": compounds.string_or_integer,
+    "socket-options": compounds.socket_options,
+    "translations": compounds.translations,
+    "selector": values.string,
+    "type": values.string,
+    "spec-version": values.string,
+    "extensions": compounds.plain_object,
+    "observable-container": compounds.plain_object,
+    "hashes": compounds.hashes(None),
+    "dictionary": compounds.dictionary_of(values.anything),
+    **{name: values.text_that(f"stix.bad-{name}", test) for name, test in ADDRESS_CHECKS.items()},
+}
 
 
 class Shape(msgspec.Struct):
@@ -33,7 +60,7 @@ class Shape(msgspec.Struct):
 
     def check(self, value: Any) -> None:
         """Raise Fault unless ``value`` is an object of this shape; properties it does not know are left alone."""
-        values.plain_object(value)
+        compounds.plain_object(value)
         for name in self.required:
             if name not in value:
                 raise Fault("stix.missing-property", name=name)
@@ -122,8 +149,8 @@ class _Builder:
             shape.required += (words[0],)
 
     def _type(self, text: str) -> Check:
-        if text in values.SIMPLE:
-            return values.SIMPLE[text]
+        if text in _SIMPLE:
+            return _SIMPLE[text]
         if text in self.shapes:
             return self.shapes[text].check
         name, _, rest = text.partition("(")
@@ -131,13 +158,13 @@ class _Builder:
 
     def _compound(self, name: str, argument: str) -> Check:
         makers: dict[str, Callable[[], Check]] = {
-            "list": lambda: values.list_of(self._type(argument)),
-            "dictionary": lambda: values.dictionary_of(self._type(argument)),
+            "list": lambda: compounds.list_of(self._type(argument)),
+            "dictionary": lambda: compounds.dictionary_of(self._type(argument)),
             "integer": lambda: values.integer(*_bounds(argument)),
             "float": lambda: values.floating(*_bounds(argument)),
             "enum": lambda: values.one_of(vocabularies()[argument]),
             "open": lambda: values.string,
-            "hashes": lambda: values.hashes(vocabularies()["hash-algorithm-ov"]),
+            "hashes": lambda: compounds.hashes(vocabularies()["hash-algorithm-ov"]),
             "ref": partial(self._reference, argument.split(",")),
         }
         return makers[name]()

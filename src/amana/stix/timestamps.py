@@ -1,4 +1,4 @@
-"""Timestamps of STIX (2.1, section 2.16; RFC 3339 with ``Z``): form, precision, order.
+"""Timestamps of STIX (2.1, section 2; RFC 3339 with ``Z``): form, precision, order.
 
 A second 60 and a year 0000 are refused, as both reference libraries do: no date type of ours could hold them,
 and an object that is accepted must never break a later reader.

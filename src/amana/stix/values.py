@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from amana.stix.addresses import ADDRESS_CHECKS
 from amana.stix.faults import Check, Fault
-from amana.stix.identifiers import is_identifier, is_key, is_property_name, type_of
+from amana.stix.identifiers import is_identifier, type_of
 from amana.stix.timestamps import is_timestamp
 
 _LARGEST = 2**53 - 1
@@ -25,34 +23,22 @@ _media_type = re.compile(
 ).fullmatch
 _charset = re.compile(r"[a-zA-Z0-9/.+_:()-]{2,250}").fullmatch
 _relationship_type = re.compile(r"[a-z0-9-]{1,250}").fullmatch
-_hash_name = re.compile(r"[a-zA-Z0-9_-]{3,250}").fullmatch
-_socket_option = re.compile(r"(?:SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)_[A-Z0-9_]{1,240}").fullmatch
-_HASHES = {
-    "MD5": re.compile(r"[0-9a-fA-F]{32}").fullmatch,
-    "SHA-1": re.compile(r"[0-9a-fA-F]{40}").fullmatch,
-    "SHA-256": re.compile(r"[0-9a-fA-F]{64}").fullmatch,
-    "SHA-512": re.compile(r"[0-9a-fA-F]{128}").fullmatch,
-    "SHA3-256": re.compile(r"[0-9a-fA-F]{64}").fullmatch,
-    "SHA3-512": re.compile(r"[0-9a-fA-F]{128}").fullmatch,
-    "SSDEEP": re.compile(r"[0-9]+:[A-Za-z0-9+/]*:[A-Za-z0-9+/]*|[A-Za-z0-9/+:.]{1,128}").fullmatch,
-    "TLSH": re.compile(r"(?:T1)?[0-9a-fA-F]{70}|[A-Za-z0-9]{70}").fullmatch,
-}
 
 
 def string(value: Any) -> None:
-    """A text (section 2.15)."""
+    """A text."""
     if type(value) is not str:
         raise Fault("stix.not-a-string")
 
 
 def boolean(value: Any) -> None:
-    """true or false (section 2.2)."""
+    """true or false."""
     if type(value) is not bool:
         raise Fault("stix.not-a-boolean")
 
 
 def anything(value: Any) -> None:
-    """Any value but an empty list or dictionary (sections 2.4 and 2.12); nulls were refused before."""
+    """Any value but an empty list or dictionary; nulls were refused before."""
     if type(value) is list and not value:
         raise Fault("stix.empty-list")
     if type(value) is dict and not value:
@@ -60,7 +46,7 @@ def anything(value: Any) -> None:
 
 
 def integer(low: int | None, high: int | None) -> Check:
-    """A whole number in a range (section 2.10); 5.0 is the same number as 5 (RFC 8785)."""
+    """A whole number in a range; 5.0 is the same number as 5 (RFC 8785)."""
     lowest = -_LARGEST if low is None else low
     highest = _LARGEST if high is None else high
 
@@ -74,7 +60,7 @@ def integer(low: int | None, high: int | None) -> Check:
 
 
 def floating(low: int | None, high: int | None) -> Check:
-    """A number in a range (section 2.6)."""
+    """A number in a range."""
     lowest = float("-inf") if low is None else low
     highest = float("inf") if high is None else high
 
@@ -93,7 +79,7 @@ def _out_of_range(value: object, low: int | None, high: int | None) -> Fault:
 
 
 def timestamp(value: Any) -> None:
-    """A moment in UTC (section 2.16)."""
+    """A moment in UTC."""
     string(value)
     if not is_timestamp(value):
         raise Fault("stix.bad-timestamp", value=value)
@@ -107,14 +93,14 @@ def timestamp_with_fraction(value: Any) -> None:
 
 
 def timestamp_whole(value: Any) -> None:
-    """A whole second (section 6.7.7.2, time_date_stamp)."""
+    """A whole second (``time_date_stamp`` of a Windows program)."""
     timestamp(value)
     if "." in value:
         raise Fault("stix.timestamp-fraction", value=value)
 
 
 def identifier(value: Any) -> None:
-    """An identifier of any type (section 2.9)."""
+    """An identifier of any type."""
     string(value)
     if not is_identifier(value):
         raise Fault("stix.bad-identifier", value=value)
@@ -142,26 +128,8 @@ def reference_except(types: frozenset[str], allowed: str) -> Check:
     return check
 
 
-def list_of(item: Check) -> Check:
-    """A list (section 2.12), each entry checked by ``item``."""
-
-    def check(value: Any) -> None:
-        if type(value) is not list:
-            raise Fault("stix.not-a-list")
-        if not value:
-            raise Fault("stix.empty-list")
-        index = 0
-        try:
-            for index, entry in enumerate(value):  # noqa: B007 (used by the handler)
-                item(entry)
-        except Fault as fault:
-            raise fault.at(index) from None
-
-    return check
-
-
 def one_of(values: tuple[str, ...]) -> Check:
-    """A value of a closed vocabulary (section 2.3)."""
+    """A value of a closed vocabulary."""
     allowed = frozenset(values)
 
     def check(value: Any) -> None:
@@ -172,98 +140,7 @@ def one_of(values: tuple[str, ...]) -> Check:
     return check
 
 
-def plain_object(value: Any) -> None:
-    """An object in curly brackets, not empty."""
-    if type(value) is not dict:
-        raise Fault("stix.not-a-dictionary")
-    if not value:
-        raise Fault("stix.empty-dictionary")
-
-
-def dictionary_of(item: Check) -> Check:
-    """A dictionary (section 2.4), each value checked by ``item``."""
-
-    def check(value: Any) -> None:
-        plain_object(value)
-        for key, entry in value.items():
-            if not is_key(key):
-                raise Fault("stix.bad-key", value=key)
-            _within(item, entry, key)
-
-    return check
-
-
-def _within(item: Check, entry: Any, step: str) -> None:
-    try:
-        item(entry)
-    except Fault as fault:
-        raise fault.at(step) from None
-
-
-def hashes(names: Iterable[str] | None) -> Check:
-    """Hash values by algorithm (section 2.7); ``names`` closes the list of algorithms."""
-    allowed = None if names is None else frozenset(names)
-
-    def check(value: Any) -> None:
-        plain_object(value)
-        for name, digest in value.items():
-            if not _hash_name(name) or (allowed is not None and name not in allowed):
-                raise Fault("stix.bad-hash-name", value=name)
-            _within(string, digest, name)
-            if not is_hash(name, digest):
-                raise Fault("stix.bad-hash", value=digest, algorithm=name).at(name)
-
-    return check
-
-
-def is_hash(name: str, value: Any) -> bool:
-    """Whether ``value`` can be a hash of the algorithm ``name``; anything can where the algorithm is not known."""
-    form = _HASHES.get(name)
-    return form is None or (type(value) is str and form(value) is not None)
-
-
-def socket_options(value: Any) -> None:
-    """Options of a socket (section 6.10.5): names of the C library, whole numbers."""
-    plain_object(value)
-    for name, number in value.items():
-        if not _socket_option(name):
-            raise Fault("stix.bad-key", value=name)
-        _within(_whole, number, name)
-
-
-_whole = integer(None, None)
-
-
-def strings(value: Any) -> None:
-    """A text or a list of texts (section 6.6, additional_header_fields)."""
-    if type(value) is list:
-        _texts(value)
-    else:
-        string(value)
-
-
-_texts = list_of(string)
-
-
-def string_or_integer(value: Any) -> None:
-    """A text or a whole number (sections 6.7.6 and 6.10, exif_tags and ipfix)."""
-    if type(value) is not str:
-        _whole(value)
-
-
-def translations(value: Any) -> None:
-    """The contents of language-content (section 7.1): language, then property, then translated value."""
-    plain_object(value)
-    for tag, properties in value.items():
-        language(tag)
-        if type(properties) is not dict:
-            raise Fault("stix.bad-translation").at(tag)
-        for name in properties:
-            if name != "id" and not is_property_name(name):
-                raise Fault("stix.bad-property-name", value=name).at(tag)
-
-
-def _text(code: str, test: Any) -> Check:
+def text_that(code: str, test: Any) -> Check:
     """A text for which ``test`` holds; ``code`` is the fault otherwise."""
 
     def check(value: Any) -> None:
@@ -274,37 +151,9 @@ def _text(code: str, test: Any) -> Check:
     return check
 
 
-language = _text("stix.bad-language", _language)
-hexadecimal = _text("stix.bad-hex", _hex)
-binary = _text("stix.bad-base64", _base64)
-media_type = _text("stix.bad-media-type", _media_type)
-charset = _text("stix.bad-charset", _charset)
-relationship_type = _text("stix.bad-relationship-type", _relationship_type)
-
-SIMPLE: dict[str, Check] = {
-    "string": string,
-    "boolean": boolean,
-    "timestamp": timestamp,
-    "timestamp(fraction)": timestamp_with_fraction,
-    "timestamp(whole)": timestamp_whole,
-    "identifier": identifier,
-    "language": language,
-    "hex": hexadecimal,
-    "binary": binary,
-    "media-type": media_type,
-    "charset": charset,
-    "relationship-type": relationship_type,
-    "strings": strings,
-    "string-or-integer": string_or_integer,
-    "socket-options": socket_options,
-    "translations": translations,
-    "selector": string,
-    "type": string,
-    "spec-version": string,
-    "extensions": plain_object,
-    "observable-container": plain_object,
-    "hashes": hashes(None),
-    "dictionary": dictionary_of(anything),
-    **{name: _text(f"stix.bad-{name}", test) for name, test in ADDRESS_CHECKS.items()},
-}
-"""The types of ``data/properties.txt`` that take no further argument."""
+language = text_that("stix.bad-language", _language)
+hexadecimal = text_that("stix.bad-hex", _hex)
+binary = text_that("stix.bad-base64", _base64)
+media_type = text_that("stix.bad-media-type", _media_type)
+charset = text_that("stix.bad-charset", _charset)
+relationship_type = text_that("stix.bad-relationship-type", _relationship_type)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from amana.stix.compounds import is_hash
 from amana.stix.faults import Fault
 from amana.stix.pattern.tokens import KEYWORDS, Token, tokens
 from amana.stix.pattern.tree import (
@@ -30,7 +31,6 @@ from amana.stix.pattern.tree import (
     Within,
 )
 from amana.stix.timestamps import instant, is_timestamp
-from amana.stix.values import is_hash
 
 MAX_DEPTH = 64
 _LARGEST = 2**63 - 1
