@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from amana.accounts.names import BadName, known_name
@@ -38,8 +37,6 @@ def test_what_is_beyond_the_longest_is_not_looked_at() -> None:
 
 
 def test_django_reads_our_hashes() -> None:
-    if not settings.configured:
-        settings.configure()
     decoded = Argon2PasswordHasher().decode(hash_password("x", simulated()))
     assert (decoded["algorithm"], decoded["variety"]) == ("argon2", "argon2id")
 

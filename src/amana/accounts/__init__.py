@@ -6,9 +6,9 @@ lets it through or not → ``passwords`` compares, taking the same time for know
 
 Standard: NIST SP 800-63B section 5.2.2 (throttling), OWASP's parameters for Argon2id.
 
->>> from amana.accounts.throttle import Budget
->>> Budget(limit=3, window=60).wait([10.0, 20.0, 30.0], now=35.0)
-35.0
->>> Budget(limit=3, window=60).wait([10.0, 20.0], now=35.0)
-0.0
+>>> from amana.accounts.throttle import SECOND, Budget
+>>> Budget(limit=3, window=60).wait([10 * SECOND, 20 * SECOND, 30 * SECOND], now=35 * SECOND) // SECOND
+35
+>>> Budget(limit=3, window=60).wait([10 * SECOND, 20 * SECOND], now=35 * SECOND)
+0
 """

@@ -30,12 +30,12 @@ class Budget:
     limit: int
     window: int
 
-    def wait(self, tries: Sequence[float], now: float) -> float:
-        """Seconds until the next try is allowed, given the times of the last ones in order; 0.0 if it is now."""
-        recent = [moment for moment in tries if moment > now - self.window]
+    def wait(self, tries: Sequence[int], now: int) -> int:
+        """Microseconds until the next try is allowed, given the moments of the last ones in order; 0 if it is now."""
+        recent = [moment for moment in tries if moment > now - self.window * SECOND]
         if len(recent) < self.limit:
-            return 0.0
-        return recent[-self.limit] + self.window - now
+            return 0
+        return recent[-self.limit] + self.window * SECOND - now
 
 
 # One name from one address, one name from anywhere (a guess spread over many addresses), one address for any name.
@@ -88,16 +88,16 @@ def _count_try(database: Database, name: str, address: str) -> int:
         waits = [_wait(tx, who, budget) for who, budget in _counted(name, address)]
         longest = max(waits)
         if longest > 0:
-            return max(1, round(longest + 0.5))
+            return -(-longest // SECOND)
         tx.many("INSERT INTO login_attempt (who, at) VALUES (?, ?)", _rows(tx, name, address))
     return 0
 
 
-def _wait(tx: Upkeep, who: str, budget: Budget) -> float:
+def _wait(tx: Upkeep, who: str, budget: Budget) -> int:
     oldest = tx.now_us - budget.window * SECOND
     tx.run("DELETE FROM login_attempt WHERE who = ? AND at <= ?", (who, oldest))
     rows = tx.all("SELECT at FROM login_attempt WHERE who = ? ORDER BY at", (who,))
-    return budget.wait([at / SECOND for (at,) in rows], tx.now_us / SECOND)
+    return budget.wait([at for (at,) in rows], tx.now_us)
 
 
 def _rows(tx: Upkeep, name: str, address: str) -> list[tuple[str, int]]:
