@@ -20,7 +20,6 @@ from typing import Any
 from amana.exchange.correlate import VIEWER, correlate, tell
 from amana.exchange.intake import OWN
 from amana.exchange.worker import PublicValues
-from amana.handling import system_viewer
 from amana.observables import Observable, normalise, probes, sort_key
 from amana.stix import StixObject, build, read_object
 from amana.store import Database, open_database
@@ -31,7 +30,6 @@ Figure = dict[str, Any]
 INDICATORS = 1_000
 _PER_OBJECT = 10  # values in one of our objects: a line of a log, an observation
 _MEETING = 20  # one indicator in so many meets something of ours
-_BENCH = system_viewer("bench")
 
 
 def bench(values: int = 1_000_000) -> list[Figure]:
@@ -88,8 +86,8 @@ def _report(database: Database, world: World, chance: random.Random) -> tuple[in
         for place, value in enumerate(fresh)
     ]
     objects = [_indicator(value, world) for value in wanted]
-    with database.write(_BENCH) as tx:
-        seqs = add_objects(tx, _BENCH, objects, Placing("bench", OWN)).seqs()
+    with database.write(VIEWER) as tx:
+        seqs = add_objects(tx, VIEWER, objects, Placing("bench", OWN)).seqs()
     return seqs[0], seqs[-1]
 
 

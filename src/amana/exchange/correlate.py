@@ -259,7 +259,7 @@ def _traces(sought: Sought) -> Sought:
 
 def _meetings(tx: Reader, sought: Sought, *, own: bool, until: int) -> Iterator[Meeting]:
     """Whom the seekers meet on the side ``own``, among the objects up to ``until`` that are older than they are."""
-    counts = count_within(tx, list(sought), own, until, COMMON + 1)
+    counts = count_within(tx, VIEWER, list(sought), own, until, COMMON + 1)
     few = [where for where, count in counts.items() if count <= COMMON]
     for where in counts.keys() - set(few):
         count, example = common_within(tx, VIEWER, where, own, until)
@@ -285,7 +285,7 @@ def _meeting(seeker: _Seeker, value: Observable, kind: str, found: Found, own: b
 
 def _watched(tx: Reader, sought: Sought) -> Iterator[Meeting]:
     """Watch terms that the other members' new objects meet."""
-    if not any_watched(tx):
+    if not any_watched(tx, VIEWER):
         return
     for where, number, value in watched_within(tx, VIEWER, list(sought)):
         ours = Observable(where.kind, value)

@@ -14,7 +14,7 @@ from amana.exchange.client import NoPage, Page, Source, StaleCursor, authorizati
 from amana.exchange.crawl import Crawl, Place, Step
 from amana.exchange.intake import OWN, Receipt, accept_envelope
 from amana.exchange.sealing import seal, unseal
-from amana.handling import system_viewer
+from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.store import Database, Upkeep
 from amana.store.objects import Placing
@@ -22,8 +22,8 @@ from amana.store.peers import Peer, PeerCursor, peer, peer_cursor, save_cursor
 from amana.world import Randomness
 from amana.world.fetch import Fetcher
 
-# The node's own work: it reads its list of peers and stores for its staff what they send.
-VIEWER = system_viewer("poll")
+# The node's own work, with the eyes of its staff: it reads the list of peers, and stores for the staff what they send.
+VIEWER = Viewer("system:poll", frozenset({"own", "community", "public"}))
 TURN_S = 60.0  # how long one peer is read before the others have their turn
 _FIRST_WAIT_S = 15.0
 _LONGEST_WAIT_S = 3600.0

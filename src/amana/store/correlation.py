@@ -2,8 +2,7 @@
 
 A range is what a probe names (amana.observables). There is no table of pairs: a range is one seek in the index, and
 how many rows it holds is counted no further than the caller cares. Objects whose newest version no longer holds a
-value do not count. Loaders give what the viewer may see; :func:`count_within` tells nobody anything: it decides only
-whether a range is worth loading.
+value do not count.
 """
 
 from __future__ import annotations
@@ -94,8 +93,14 @@ def earlier_bodies(tx: Reader, viewer: Viewer, first: int, last: int) -> list[tu
     return [(seq, kind, bytes(body)) for seq, kind, body in rows]
 
 
-def count_within(tx: Reader, ranges: Sequence[Range], own: bool, until: int, most: int) -> dict[Range, int]:
-    """How many values of that side's objects up to ``until`` lie in each range, counted to ``most``; without zeros."""
+def count_within(
+    tx: Reader, viewer: Viewer, ranges: Sequence[Range], own: bool, until: int, most: int
+) -> dict[Range, int]:
+    """How many values of that side's objects up to ``until`` lie in each range, counted to ``most``; without zeros.
+
+    Counts over all audiences, for the node's own work: it decides only what is worth loading.
+    """
+    assert is_staff(viewer)
     found: dict[Range, int] = {}
     for kind, part in _parts(tx, ranges, own):
         rows = tx.all(_count_sql(len(part), most), (*_keys(part), int(own), kind, until))
@@ -144,8 +149,9 @@ def watch_term(tx: Reader, viewer: Viewer, number: int) -> Observable | None:
     return Observable(*row) if row else None
 
 
-def any_watched(tx: Reader) -> bool:
+def any_watched(tx: Reader, viewer: Viewer) -> bool:
     """Is there a watch term at all?"""
+    assert is_staff(viewer)
     return tx.one("SELECT 1 FROM watch LIMIT 1") is not None
 
 
