@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from amana.extract.readers import read, sniff
 
 from amana.exchange.authorship import Author
 from amana.exchange.intake import OWN, Receipt, accept, accept_envelope
 from amana.exchange.tables import read_table
 from amana.extract import Context, extract
+from amana.extract.readers import read, sniff
 from amana.handling import Viewer, text_refusal
 from amana.language import Problem, Text
 from amana.stix import Envelope, Limits
 from amana.store import Database
+from amana.store.collections import COLLECTION, collection
+from amana.store.members import not_there
 from amana.store.objects import Placing
 from amana.store.refusals import count_refusals
 from amana.store.reports import NewReport, ReportFinding, add_report
@@ -118,7 +120,14 @@ class Importer:
         )
 
     def _placing(self) -> Placing:
-        return Placing("own", OWN, None, self.collection)
+        """Where the objects go; the collection by its id, whichever of its names was given. Raises NotThere."""
+        if self.collection is None:
+            return Placing("own", OWN)
+        with self.database.read() as tx:
+            found = collection(tx, self.viewer, self.collection)
+        if found is None:
+            raise not_there(COLLECTION, self.collection)
+        return Placing("own", OWN, None, found.id)
 
 
 def import_files(importer: Importer, paths: Sequence[Path]) -> list[FileResult]:
