@@ -14,7 +14,7 @@ import msgspec
 
 from amana.accounts.names import BadName, known_name
 from amana.accounts.passwords import matches
-from amana.handling import Viewer
+from amana.handling import system_viewer
 from amana.language import Problem, Text
 from amana.store import Database, Upkeep
 from amana.store.accounts import Account, account
@@ -79,7 +79,7 @@ def _find(database: Database, name: str) -> Account | None:
     except BadName:
         return None
     with database.read() as tx:
-        return account(tx, _door(known), known)
+        return account(tx, system_viewer("sign-in"), known)
 
 
 def _count_try(database: Database, name: str, address: str) -> int:
@@ -129,11 +129,6 @@ def _digest(*parts: str) -> str:
 
 def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _door(name: str) -> Viewer:
-    """Who looks the account up: whoever claims to be it."""
-    return Viewer("sign-in", frozenset((f"user:{name}",)))
 
 
 _WRONG = Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import datetime
 from typing import Any
@@ -69,7 +70,9 @@ def _turn_to(node: Node) -> None:
         setattr(settings, name, value)
     connections.close_all()
     connections.settings = connections.configure_settings(fresh["DATABASES"])
-    del connections["default"]
+    # This thread may not have connected yet.
+    with contextlib.suppress(AttributeError):
+        del connections["default"]
 
 
 _ABOUT = Text(
