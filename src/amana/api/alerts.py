@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from amana.api.reports import ERRORS
 from amana.api.rights import staff, staff_with
@@ -63,7 +63,7 @@ def watch(request: HttpRequest, body: WatchIn) -> Any:
     with site().database.write(viewer) as tx:
         add_watch(tx, viewer, wanted, body.note)
         found = next(one for one in watches(tx, viewer) if (one.kind, one.value) == (wanted.kind, wanted.value))
-    return 201, msgspec.structs.asdict(found)
+    return Status(201, msgspec.structs.asdict(found))
 
 
 @router.delete("watches/{number}", response={204: None, **ERRORS})
@@ -72,4 +72,4 @@ def unwatch(request: HttpRequest, number: Number) -> Any:
     viewer = staff_with(request, "analyst")
     with site().database.write(viewer) as tx:
         remove_watch(tx, viewer, number)
-    return 204, None
+    return Status(204, None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from amana.api.rights import staff, staff_with
 from amana.api.schemas import DecisionIn, Error, Limit, Number, ProposalIn, ReportIn, ReportLineOut, ReportOut
@@ -37,7 +37,7 @@ def add(request: HttpRequest, body: ReportIn) -> Any:
     result = importer.import_report(body.text.encode("utf-8", "surrogatepass"), body.title, body.media_type, body.title)
     if result.report is None:
         raise AlreadyThere("api.report-known", result.problems[0], "text")
-    return 201, _load(request, result.report)
+    return Status(201, _load(request, result.report))
 
 
 @router.get("reports/{number}", response={200: ReportOut, **ERRORS})
@@ -69,7 +69,9 @@ def propose(request: HttpRequest, number: str, body: ProposalIn) -> Any:
         expires=body.expires.replace(tzinfo=body.expires.tzinfo or UTC).astimezone(UTC),
     )
     node = site()
-    return 201, {"release": propose_report(node.database, node.author, viewer, number, handling, body.collection)}
+    return Status(
+        201, {"release": propose_report(node.database, node.author, viewer, number, handling, body.collection)}
+    )
 
 
 def _load(request: HttpRequest, number: str) -> dict[str, Any]:
