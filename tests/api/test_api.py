@@ -45,7 +45,7 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         return client.generic(method, f"/api/v1/{path}", data, "application/json", headers=headers)
 
-    yield send
+    return send
 
 
 def proposal(**more: Any) -> dict[str, Any]:
