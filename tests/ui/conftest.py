@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
@@ -28,9 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. Missing, the test is skipped; in CI it fails."""
+    """The system's Chromium. Missing, the test is skipped; in CI it fails.
+
+    For one module at a time: Playwright keeps an event loop in this thread, and Django will not work beside a loop.
+    """
     from playwright.sync_api import sync_playwright
 
     path = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
@@ -58,9 +60,7 @@ def shared_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
     from amana.node.slow import Watch
     from amana.node.wsgi import LazyDjango, build
 
-    # In a thread of its own: Playwright keeps an event loop in this one, and Django will not work beside a loop.
-    with ThreadPoolExecutor(1) as pool:
-        ground = pool.submit(make_ground, tmp_path_factory.mktemp("looked-at") / "node").result()
+    ground = make_ground(tmp_path_factory.mktemp("looked-at") / "node")
     application = build(ground.node, ground.site, LazyDjango(ground.node), Watch(4))
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()

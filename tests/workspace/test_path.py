@@ -228,9 +228,11 @@ def test_a_report_comes_in_as_a_file_and_twice_is_told(ground: Ground, browse: B
 
     def send() -> object:
         file = SimpleUploadedFile("تقرير.md", data, "text/markdown")
-        return sara.post("/reports/new/", {"title": "", "file": file})
+        return sara.post("/reports/new/", {"title": "As I call it", "file": file})
 
-    assert send().status_code == 303  # type: ignore[attr-defined]
+    first = send()
+    assert first.status_code == 303  # type: ignore[attr-defined]
+    assert "As I call it" in sara.get(first.headers["Location"]).content.decode()  # type: ignore[attr-defined]
     again = send()
     assert again.status_code == 422  # type: ignore[attr-defined]
     assert "already here" in again.content.decode()  # type: ignore[attr-defined]
@@ -238,7 +240,11 @@ def test_a_report_comes_in_as_a_file_and_twice_is_told(ground: Ground, browse: B
     assert sara.post("/reports/new/", both).status_code == 400
     assert sara.post("/reports/new/", {"title": "x"}).status_code == 400
     empty = {"file": SimpleUploadedFile("a.txt", b"")}
-    assert sara.post("/reports/new/", empty).status_code in {400, 422}
+    assert sara.post("/reports/new/", empty).status_code == 400
+    picture = {"file": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + bytes(100))}
+    refused = sara.post("/reports/new/", picture)
+    assert refused.status_code == 422
+    assert "PNG" in refused.content.decode()
 
 
 def test_a_bundle_comes_in_as_a_file_with_its_refusals(ground: Ground, browse: Browse) -> None:

@@ -10,10 +10,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.exchange.files import STIX_TYPES, TABLE_TYPE, FileResult, Importer
-from amana.extract.readers import sniff
+from amana.exchange.files import FileResult, Importer
 from amana.language import Problem
-from amana.store.reports import OWN, reports
+from amana.store.reports import OWN, edit_report, reports
 from amana.workspace import words
 from amana.workspace.audience import load_names, seen_by
 from amana.workspace.fields import dress, typed_by_people
@@ -111,20 +110,17 @@ def new(visit: Visit) -> HttpResponse:
 def _take_in(visit: Visit, given: dict[str, Any]) -> FileResult:
     importer: Importer = visit.site.importer(visit.viewer)
     file: UploadedFile[bytes] | None = given["file"]
-    if file is None:
-        return _report(importer, given["text"].encode("utf-8", "surrogatepass"), "", "text/plain", given["title"])
-    data, name = file.read(), plain(file.name or "")[:300]
-    kind = sniff(data, name)
-    if kind in STIX_TYPES or kind == TABLE_TYPE:
-        return importer.import_bytes(data, name, kind)
-    return _report(importer, data, name, kind, given["title"])
-
-
-def _report(importer: Importer, data: bytes, name: str, kind: str, title: str) -> FileResult:
     try:
-        return importer.import_report(data, name or _("Pasted text"), kind, title)
+        if file is None:
+            text = given["text"].encode("utf-8", "surrogatepass")
+            return importer.import_report(text, _("Pasted text"), "text/plain", given["title"])
+        result = importer.import_bytes(file.read(), plain(file.name or "")[:300])
     except Problem as problem:
-        return FileResult(name, "report", refused=1, problems=(problem.text,), failed=True)
+        return FileResult("", "report", refused=1, problems=(problem.text,), failed=True)
+    if result.report and given["title"]:
+        with visit.write() as tx:
+            edit_report(tx, visit.viewer, result.report, title=given["title"], category="", revision=1)
+    return result
 
 
 def _form(visit: Visit, form: NewReportForm, status: int = 200) -> HttpResponse:
