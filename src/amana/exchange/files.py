@@ -67,17 +67,18 @@ class Importer:
 
     def import_bytes(self, data: bytes, name: str, media_type: str | None = None) -> FileResult:
         """The same for bytes that are here already. Raises nothing either."""
-        kind = media_type or sniff(data, name)
+        kind = "file"
         try:
-            if kind in STIX_TYPES:
-                return _of_objects(
-                    name, "stix", accept(self.database, self.viewer, data, self._placing(), limits=self.limits)
-                )
-            if kind == TABLE_TYPE:
+            found = media_type or media_type_of(data, name)
+            kind = "stix" if found in STIX_TYPES else "table" if found == TABLE_TYPE else "report"
+            if kind == "stix":
+                receipt = accept(self.database, self.viewer, data, self._placing(), limits=self.limits)
+                return _of_objects(name, kind, receipt)
+            if kind == "table":
                 return self._table(data, name)
-            return self.import_report(data, name, kind)
+            return self.import_report(data, name, found)
         except Problem as problem:
-            return _failed(name, "stix" if kind in STIX_TYPES else "report", problem)
+            return _failed(name, kind, problem)
 
     def import_report(self, data: bytes, name: str, media_type: str, title: str = "") -> FileResult:
         """Read a report, find what is in it, keep it as a draft. Raises Problem."""
@@ -128,6 +129,15 @@ class Importer:
         if found is None:
             raise not_there(COLLECTION, self.collection)
         return Placing("own", OWN, None, found.id)
+
+
+def media_type_of(data: bytes, name: str) -> str:
+    """What a file is, by its first bytes and its name: STIX and tables here, reports by the readers."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return "application/json"
+    if name.casefold().endswith((".csv", ".tsv")):
+        return TABLE_TYPE
+    return sniff(data, name)
 
 
 def import_files(importer: Importer, paths: Sequence[Path]) -> list[FileResult]:
