@@ -248,3 +248,38 @@ def test_a_decision_on_a_release_needs_the_persons_password(amana: Amana, node_f
     ran = amana("release", "approve", node_folder, "--id", "x", "--user", "admin", "--json", stdin="wrong\n")
     assert ran.code == 1
     assert ran.json["error"]["code"] == "accounts.wrong-credentials"
+
+
+REPORTS = Path(__file__).parents[1] / "data" / "reports"
+
+
+def test_import_takes_good_files_in_and_says_what_is_wrong_with_others(
+    amana: Amana, node_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.json").write_text('{"type": "bundle"')
+    (tmp_path / "reports").mkdir()
+    for name in ("a.md", "README.md", "a.md.expected.json", "picture.png"):
+        (tmp_path / "reports" / name).write_text("رُصد النطاق bad.example والعنوان 203.0.113.9", "utf-8")
+    ran = amana("import", node_folder, tmp_path / "broken.json", tmp_path / "reports", tmp_path / "none.txt", "--json")
+    assert ran.code == 1
+    by_name = {one["name"]: one for one in ran.json["files"]}
+    assert set(by_name) == {"broken.json", "a.md", "none.txt"}
+    assert (by_name["a.md"]["accepted"], by_name["a.md"]["findings"]) == (1, 2)
+    assert by_name["broken.json"]["problems"][0]["ar"]
+    assert by_name["none.txt"]["failed"]
+    again = amana("import", node_folder, tmp_path / "reports", "--json")
+    assert (again.code, again.json["files"][0]["known"]) == (0, 1)
+
+
+def test_extract_gives_the_findings_by_kind(amana: Amana) -> None:
+    report = next(REPORTS.glob("01-*.md"))
+    expected = json.loads(report.with_name(f"{report.name}.expected.json").read_text("utf-8"))
+    found = amana("extract", report, "--json").json
+    assert set(expected["sha256"]) <= set(found["sha256"])
+    assert found["public_infrastructure"]
+    assert amana("extract", "-", "--json", stdin="العنوان 203.0.113[.]9").json["ipv4"] == ["203.0.113.9"]
+    assert amana("extract", REPORTS / "none.txt").code == 1
+
+
+def test_the_jobs_that_are_due_are_done_once(amana: Amana, node_folder: Path, tmp_path: Path) -> None:
+    assert amana("work", node_folder, "--once", "--json").json == {"done": True}

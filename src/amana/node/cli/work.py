@@ -28,11 +28,15 @@ def work(
     from amana.node.lifetime import end_with
 
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    node = Node.open(folder)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server and not end_with(beside_server):
         return
-    run(Node.open(folder), stop, once)
+    try:
+        run(node, stop, once)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if not beside_server:
         answer({"done": True}, _DONE, as_json)
 
