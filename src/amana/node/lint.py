@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src" / "amana"
-PURE = ("language", "observables", "stix", "handling", "ledger", "extract")
+_PURE = ("language", "observables", "stix", "handling", "ledger", "extract", "names", "private", "detect")
+PURE = tuple(name for name in _PURE if (SOURCE / name / "__init__.py").is_file())
 STRICT = (*PURE, "world")
 # Written in parts, so that this file does not break its own rule.
 REGISTRIES = tuple(
