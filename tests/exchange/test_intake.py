@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from amana.exchange.intake import Receipt, accept
-from amana.handling import TLP, TLP2_MARKING_IDS, TLP_MARKINGS, Audience, Handling, marking
+from amana.handling import HANDLING_EXTENSION, TLP, TLP2_MARKING_IDS, TLP_MARKINGS, Audience, Handling, marking
 from amana.language import Problem
 from amana.store import Database, Upkeep, open_database
 from amana.store.ledger import head
@@ -106,6 +106,21 @@ def test_the_rules_of_a_marking_hold_for_its_objects(database: Database) -> None
     assert first.handling == rules
     assert second.handling is not None
     assert (second.handling.tlp, second.handling.categories) == (TLP.RED, frozenset({"phishing"}))
+
+
+def test_a_marking_that_cannot_be_read_keeps_out_what_stands_under_it_and_nothing_else(database: Database) -> None:
+    mark = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": "marking-definition--22222222-2222-4222-8222-222222222222",
+        "created": "2026-01-01T00:00:00.000Z",
+        "extensions": {HANDLING_EXTENSION: {"extension_type": "property-extension", "tlp": "TLP:MAUVE"}},
+    }
+    under = json.loads(indicator(1).body) | {"object_marking_refs": [mark["id"]]}
+    free = json.loads(indicator(2).body)
+    receipt = take(database, mark, under, free, origin="member:c")
+    assert {outcome.id for outcome in receipt.refused} == {mark["id"], under["id"]}
+    assert [outcome.id for outcome in receipt.accepted] == [free["id"]]
 
 
 def test_a_bare_tlp_from_another_member_stays_here(database: Database) -> None:

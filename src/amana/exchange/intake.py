@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from amana.exchange.markings import rules_of
-from amana.handling import LEVEL_OF_MARKING, Audience, Handling, Refusal, Viewer, judge
+from amana.handling import LEVEL_OF_MARKING, Audience, Handling, NotHandling, Refusal, Viewer, judge
 from amana.language import Problem, Text
 from amana.stix import Envelope, Limits, StixObject, read_envelope, read_object
 from amana.store import Database, Upkeep, Writer
@@ -116,6 +116,8 @@ def _store(
             # Everyone knows these five and the four before them; they are not kept again from each sender.
             receipt.accepted.append(Outcome(place, obj.id, obj.version))
             receipt.known += 1
+        elif isinstance(handling, NotHandling):
+            receipt.refused.append(Outcome(place, obj.id, obj.version, _sentence(handling), handling.code))
         else:
             by_rules[handling].append((place, obj))
     for handling, batch in by_rules.items():

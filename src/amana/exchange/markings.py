@@ -12,6 +12,7 @@ from amana.handling import (
     TLP,
     Audience,
     Handling,
+    NotHandling,
     Viewer,
     from_marking,
     strictest,
@@ -24,22 +25,24 @@ _OWN = Audience.of("own")
 _COMMUNITY = Audience.of("community")
 
 
-def rules_of(tx: Reader, viewer: Viewer, objects: Sequence[StixObject], origin: str) -> list[Handling | None]:
-    """For each object the strictest of its markings, from this batch or from the store; None if it has none.
+Rules = Handling | NotHandling | None
+"""What an object stands under; NotHandling if a marking of ours cannot be read: not to be taken for free of rules."""
 
-    Raises NotHandling if a marking of ours cannot be read: its object must not be taken for free of rules.
-    """
-    here = {obj.id: from_marking(obj.fields) for obj in objects if obj.type == "marking-definition"}
-    known: dict[str, Handling | None] = {}
-    combined: dict[tuple[str, ...], Handling | None] = {}
-    found = []
+
+def rules_of(tx: Reader, viewer: Viewer, objects: Sequence[StixObject], origin: str) -> list[Rules]:
+    """For each object the strictest of its markings, from this batch or from the store; None if it has none."""
+    here = {obj.id: _read(obj) for obj in objects if obj.type == "marking-definition"}
+    known: dict[str, Rules] = {}
+    combined: dict[tuple[str, ...], Rules] = {}
+    found: list[Rules] = []
     for obj in objects:
         refs = tuple(sorted(set(_refs(obj.fields))))
         if refs not in combined:
             levels = [tlp_only(LEVEL_OF_MARKING[ref], origin) for ref in refs if ref in LEVEL_OF_MARKING]
             own = [_rules(tx, viewer, ref, here, known) for ref in refs if ref not in LEVEL_OF_MARKING]
             combined[refs] = _combine([*levels, *own])
-        found.append(combined[refs])
+        itself = here.get(obj.id)
+        found.append(itself if isinstance(itself, NotHandling) else combined[refs])
     return found
 
 
@@ -63,17 +66,24 @@ def _refs(fields: Mapping[str, Any]) -> Iterable[str]:
             yield granular["marking_ref"]
 
 
-def _rules(
-    tx: Reader, viewer: Viewer, ref: str, here: Mapping[str, Handling | None], known: dict[str, Handling | None]
-) -> Handling | None:
+def _rules(tx: Reader, viewer: Viewer, ref: str, here: Mapping[str, Rules], known: dict[str, Rules]) -> Rules:
     if ref in here:
         return here[ref]
     if ref not in known:
         held = versions(tx, viewer, ref)
-        known[ref] = from_marking(read_object(held[-1].body).fields) if held else None
+        known[ref] = _read(read_object(held[-1].body)) if held else None
     return known[ref]
 
 
-def _combine(parts: Iterable[Handling | None]) -> Handling | None:
-    rules = [part for part in parts if part is not None]
-    return strictest(rules) if rules else None
+def _read(marking: StixObject) -> Rules:
+    try:
+        return from_marking(marking.fields)
+    except NotHandling as problem:
+        return problem
+
+
+def _combine(parts: Iterable[Rules]) -> Rules:
+    known = [part for part in parts if part is not None]
+    unreadable = next((part for part in known if isinstance(part, NotHandling)), None)
+    rules = [part for part in known if isinstance(part, Handling)]
+    return unreadable or (strictest(rules) if rules else None)
