@@ -76,7 +76,6 @@ def test_more_lines_ask_no_more(ground: Ground, browse: Browse, monkeypatch: pyt
     assert len(after) == len(before)
 
 
-@pytest.mark.xfail(reason="store.releases loads the rules of each release by itself", strict=False)
 def test_more_releases_ask_no_more(ground: Ground, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
     client = browse("huda")
     for _ in range(5):

@@ -14,7 +14,7 @@ import msgspec
 
 from amana.handling import EVERYONE, TLP, Handling, Viewer, may_release, ready_to_leave
 from amana.language import Problem, Text
-from amana.store.audiences import handling_id, load_handling
+from amana.store.audiences import handling_id
 from amana.store.members import not_there
 from amana.store.releases import NotReady
 from amana.store.reports import Stale
@@ -233,7 +233,7 @@ _REVISION = (
     " r.approved_by, r.approved_at"
 )
 _BULLETIN = (
-    "b.id, b.year, b.number, b.slug, b.language, b.handling_id, b.release_id, b.state, b.reason, b.created_by,"
+    "b.id, b.year, b.number, b.slug, b.language, h.body, b.release_id, b.state, b.reason, b.created_by,"
     " b.published_at, b.changed_at, b.expires_at"
 )
 
@@ -253,7 +253,8 @@ def _load(
     newest = "SELECT max(n.revision) FROM bulletin_revision n WHERE n.bulletin_id = b.id AND n.state = 'published'"
     current = f"coalesce(({newest}), 1)" if staff else f"({newest})"
     rows = tx.all(
-        f"SELECT {_BULLETIN}, {_REVISION} FROM bulletin b JOIN bulletin_revision r"
+        f"SELECT {_BULLETIN}, {_REVISION} FROM bulletin b JOIN handling h ON h.id = b.handling_id"
+        " JOIN bulletin_revision r"
         f" ON r.bulletin_id = b.id AND r.revision = {current} WHERE {where}{shown}"
         f" ORDER BY {order} {direction} LIMIT ?",
         (*params, limit),
@@ -263,7 +264,7 @@ def _load(
 
 def _bulletin(tx: Reader, row: Row) -> Bulletin:
     plain, version = list(row[:13]), row[13:]
-    handling = load_handling(tx, plain.pop(5))
+    handling = Handling.from_json(plain.pop(5))
     expired = plain[-1] <= tx.now_us
     return Bulletin(*(*plain[:5], handling, *plain[5:], expired, _revision(version)))
 

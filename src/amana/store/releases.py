@@ -10,7 +10,7 @@ import msgspec
 from amana.handling import Handling, Viewer, may_release, ready_to_leave, tightens
 from amana.language import Problem, Text
 from amana.ledger import list_root
-from amana.store.audiences import handling_id, load_handling
+from amana.store.audiences import handling_id
 from amana.store.collections import COLLECTION, collection
 from amana.store.entries import add_entries, lines_missing
 from amana.store.members import not_there
@@ -128,19 +128,17 @@ def _load(tx: Reader, viewer: Viewer, where: str, params: Sequence[object], limi
     if not is_staff(viewer):
         return []
     rows = tx.all(
-        "SELECT r.id, r.number, r.report_id, r.collection_id, r.handling_id, r.digest, r.state, r.proposed_by,"
+        "SELECT r.id, r.number, r.report_id, r.collection_id, h.body, r.digest, r.state, r.proposed_by,"
         " r.proposed_at, r.decided_by, r.decided_at, r.reason,"
         " (SELECT count(*) FROM release_object o WHERE o.release_id = r.id)"
-        f" FROM release r WHERE {where} ORDER BY r.number DESC LIMIT ?",
+        f" FROM release r JOIN handling h ON h.id = r.handling_id WHERE {where} ORDER BY r.number DESC LIMIT ?",
         (*params, limit),
     )
-    return [_release(tx, row) for row in rows]
+    return [_release(row) for row in rows]
 
 
-def _release(tx: Reader, row: Row) -> Release:
-    handling = load_handling(tx, row[4])
-    assert handling is not None
-    return Release(*(*row[:4], handling, bytes(row[5]), *row[6:]))
+def _release(row: Row) -> Release:
+    return Release(*(*row[:4], Handling.from_json(row[4]), bytes(row[5]), *row[6:]))
 
 
 def _waiting(tx: Writer, viewer: Viewer, number: str) -> Release:
