@@ -405,8 +405,8 @@ def test_a_fault_of_ours_tells_nothing_but_its_number(box, monkeypatch, caplog) 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("amana.exchange.taxii.reading.entries", fail)
-    error = refused(box.anyone.get(C + "open/objects/"), 500)
+    monkeypatch.setattr("amana.exchange.taxii.reading.collections", fail)
+    error = refused(box.anyone.get(C), 500)
     assert "secret" not in json.dumps(error)
     assert error["error_id"] in caplog.text
 
