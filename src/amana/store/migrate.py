@@ -55,6 +55,8 @@ def migrate(connection: Connection) -> None:
             if version == 1:
                 _empty_ledger(connection)
             connection.run("INSERT INTO schema_version (version) VALUES (?)", (version,))
+        if connection.dialect == "sqlite":
+            connection.script(_read("plans.sqlite.sql"))
         connection.commit()
     except BaseException:
         connection.rollback()
