@@ -26,7 +26,12 @@ class Budget:
     def tick(self) -> None:
         """Something small was done. Raises TooSlow."""
         self._ticks += 1
-        if self._clock and self._ticks % _TICKS == 0 and self._clock() > self._until:
+        if self._ticks % _TICKS == 0:
+            self.look_at_the_clock()
+
+    def look_at_the_clock(self) -> None:
+        """Something that may have been long was done. Raises TooSlow."""
+        if self._clock and self._clock() > self._until:
             raise TooSlow.after(self._limits.max_seconds)
 
     def character(self) -> None:
@@ -38,7 +43,8 @@ class Budget:
             raise TooLarge.characters(min(self._limits.max_characters, _MOST_ON_A_PAGE))
 
     def page(self) -> None:
-        """A new page begins."""
+        """A new page begins. Raises TooSlow."""
+        self.look_at_the_clock()
         self._on_page = 0
 
     def unpack(self, data: bytes) -> bytes:

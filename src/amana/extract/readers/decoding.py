@@ -28,6 +28,7 @@ _NOT_IN_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NEWLINES = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _PRESENTATION_FORM = re.compile("[\ufb00-\ufb06\ufb50-\ufdf9\ufdfc\ufe70-\ufefc]+")
 _LEAST_ARABIC = 0.7  # share of Arabic among the letters beyond ASCII for which Windows-1256 is believed
+_LEAST_UTF16 = 0.6
 
 _GUESSED = Text(
     en="The file does not say how its letters are written down; it was read as {charset}. Look the text over.",
@@ -108,9 +109,17 @@ def _guessed(data: bytes) -> tuple[str, str, bool]:
 
 
 def _utf16_without_mark(data: bytes) -> tuple[str, str, bool]:
-    """UTF-16 by where the zero bytes of spaces and Latin letters stand."""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if len(data) % 2 or min(even, odd) * 4 > max(even, odd):
+    charset = utf16_by_look(data)
+    if not charset:
         raise NotText
-    charset = "utf-16-le" if odd > even else "utf-16-be"
     return _strictly(data, charset), charset, True
+
+
+def utf16_by_look(data: bytes) -> str:
+    """``utf-16-le`` or ``utf-16-be`` if most pairs have the high byte of Latin (0) or Arabic (6); else empty."""
+    pairs = len(data) // 2
+    shares = [(data[start::2].count(0) + data[start::2].count(6), start) for start in (0, 1)]
+    most, start = max(shares)
+    if pairs == 0 or most < _LEAST_UTF16 * pairs or min(shares)[0] * 4 > most:
+        return ""
+    return "utf-16-le" if start == 1 else "utf-16-be"

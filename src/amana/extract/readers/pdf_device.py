@@ -4,7 +4,8 @@ unpacked, and the device, which takes glyphs and nothing else. Importing this ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from pdfminer.ascii85 import ascii85decode, asciihexdecode
@@ -23,16 +24,22 @@ from pdfminer.pdftypes import (
     LITERALS_RUNLENGTH_DECODE,
     PDFStream,
     resolve1,
+    stream_value,
 )
 
 from amana.extract.readers.budget import Budget
 from amana.extract.readers.decoding import plain_letters
 from amana.extract.readers.page_layout import Glyph
-from amana.extract.readers.problems import PdfLocked
+from amana.extract.readers.problems import PdfLocked, TooLarge
 
 _MOST_LZW = 1_000_000  # bytes; pdfminer unpacks LZW slowly
 _MOST_PREDICTED = 4_000_000  # bytes, unpacked; and so are rows with a predictor
 _RUN_LENGTH_RATIO = 64
+_MOST_INSTRUCTIONS = 4_000_000  # bytes for a page or a form; a full newspaper page takes some hundred thousand
+_MOST_OPERANDS = 10_000
+_MOST_SAVED_STATES = 500
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of each oddity in words of the file
 
 
 class Document:
@@ -55,7 +62,7 @@ class Document:
         """The glyphs of each page, in the order in which they are drawn."""
         resources = PDFResourceManager(caching=True)
         device = GlyphDevice(resources, self._budget)
-        interpreter = PDFPageInterpreter(resources, device)
+        interpreter = _Interpreter(resources, device)
         for page in PDFPage.create_pages(self._document):
             self._budget.page()
             interpreter.process_page(page)
@@ -113,12 +120,58 @@ class _Stream(PDFStream):
         raise PDFException(f"a filter that holds no text: {name!r}")
 
 
+class _Interpreter(PDFPageInterpreter):
+    """Runs the drawing instructions; what they may pile up without drawing a glyph is held down."""
+
+    device: GlyphDevice
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Called by pdfminer for each page and each form on it."""
+        self.device.budget.look_at_the_clock()
+        resolved = [stream_value(stream) for stream in streams]
+        if sum(len(stream.get_data()) for stream in resolved) > _MOST_INSTRUCTIONS:
+            raise TooLarge.unpacked(_MOST_INSTRUCTIONS)
+        super().execute(resolved)
+
+    def push(self, obj: Any) -> None:
+        """An operand; pdfminer keeps them until an operator takes them."""
+        if len(self.argstack) > _MOST_OPERANDS:
+            raise PDFException("operands without an operator")
+        super().push(obj)
+
+    def do_q(self) -> None:
+        """Save the state; deeper than any producer goes it is not saved any more."""
+        self.device.budget.tick()
+        if len(self.gstack) < _MOST_SAVED_STATES:
+            super().do_q()
+
+    def do_m(self, x: Any, y: Any) -> None:
+        """Paths draw no text and are not kept; and so below."""
+
+    do_l = do_m
+
+    def do_c(self, x1: Any, y1: Any, x2: Any, y2: Any, x3: Any, y3: Any) -> None:
+        """A curve."""
+
+    def do_v(self, x2: Any, y2: Any, x3: Any, y3: Any) -> None:
+        """A curve."""
+
+    def do_y(self, x1: Any, y1: Any, x3: Any, y3: Any) -> None:
+        """A curve."""
+
+    def do_h(self) -> None:
+        """The end of a path."""
+
+    def do_re(self, x: Any, y: Any, w: Any, h: Any) -> None:
+        """A rectangle."""
+
+
 class GlyphDevice(PDFTextDevice):
     """Takes the upright glyphs of a page; lines, images and rotated text are passed over."""
 
     def __init__(self, resources: Any, budget: Budget) -> None:
         super().__init__(resources)
-        self._budget = budget
+        self.budget = budget
         self._glyphs: list[Glyph] = []
         self._tags: list[tuple[int, str | None]] = []  # how many glyphs there were, and what the stretch means
 
@@ -145,22 +198,22 @@ class GlyphDevice(PDFTextDevice):
             self._glyphs[begun:] = [whole] if actual else []
 
     def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
-        self._budget.tick()
+        self.budget.tick()
 
     def end_figure(self, name: str) -> None:
-        self._budget.tick()
+        self.budget.tick()
 
     def paint_path(self, *_: Any, **__: Any) -> None:
-        self._budget.tick()
+        self.budget.tick()
 
     def render_image(self, name: str, stream: PDFStream) -> None:
-        self._budget.tick()
+        self.budget.tick()
 
     def render_char(
         self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *_: Any
     ) -> float:
         """Called by pdfminer for each glyph; gives back how far to go on."""
-        self._budget.character()
+        self.budget.character()
         advance = float(font.char_width(cid)) * fontsize * scaling
         a, b, c, d, x, y = matrix
         upright = abs(b) + abs(c) < 0.2 * (abs(a) + abs(d)) and not font.is_vertical()
@@ -175,7 +228,7 @@ class GlyphDevice(PDFTextDevice):
         except PDFUnicodeNotDefined:
             text = "\0"
         if any(letter < " " or "\ue000" <= letter <= "\uf8ff" or letter == "\ufffd" for letter in text):
-            self._budget.unknown_signs += not text.isspace()
+            self.budget.unknown_signs += not text.isspace()
             return " " if text.isspace() else ""
         return plain_letters(text)
 

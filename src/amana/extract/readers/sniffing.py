@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from amana.extract.readers.decoding import utf16_by_look
 from amana.extract.readers.problems import NotText, UnsupportedType
 
 TEXT, MARKDOWN, HTML, PDF = "text/plain", "text/markdown", "text/html", "application/pdf"
@@ -45,7 +46,7 @@ def sniff(data: bytes, name: str = "") -> str:
     for magic, what in _OTHERS:
         if data.startswith(magic) and not (magic == b"MZ" and data[:64].isascii() and b"\0" not in data[:64]):
             raise UnsupportedType.of(what)
-    utf16 = data.startswith(_BOMS[1:]) or data[:2000].count(0) > len(data[:2000]) // 5
+    utf16 = data.startswith(_BOMS[1:]) or (b"\0" in data[:2000] and utf16_by_look(data[:2000]))
     if b"\0" in data[:2000] and not utf16:
         raise NotText
     start = data[:4000].replace(b"\0", b"") if utf16 else data[:4000]

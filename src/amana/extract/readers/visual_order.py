@@ -124,7 +124,8 @@ def _with_broken_ends(runs: list[_Run], glyphs: Sequence[str], manner: Manner) -
     """The runs with the signs at which an address was broken off at the line's end, or goes on at its beginning."""
     if runs and not any(glyph.strip() for glyph in glyphs[: runs[0][0]]):
         first, last = runs[0]
-        while last < len(glyphs) and glyphs[last] in BROKEN_AFTER:
+        is_word = any(glyph.isalpha() for glyph in glyphs[first:last])  # 11-06-2026 is three numbers
+        while is_word and last < len(glyphs) and glyphs[last] in BROKEN_AFTER:
             last += 1
         if last + 1 < len(glyphs) and glyphs[last] in _CLOSING and glyphs[last + 1].isspace():
             last += 1  # it cannot close the word read before, from which a space parts it
