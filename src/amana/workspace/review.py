@@ -11,11 +11,14 @@ from amana.exchange.releasing import INDICATOR_KINDS
 from amana.language import Problem, Text
 from amana.store.reports import Report, ReportFinding
 from amana.workspace import words
-from amana.workspace.highlight import pieces, reveal
+from amana.workspace.highlight import pieces
 from amana.workspace.rows import person
 
 # What becomes part of a release if accepted: indicators, and the external references of the report.
 DECIDED = INDICATOR_KINDS | {"cve", "attack", "disarm"}
+
+
+MOST_PLACES = 20  # of one value that the list links to; all are marked in the text
 
 
 class NotADecision(Problem):
@@ -30,6 +33,7 @@ class Item:
     numbers: str
     first: int
     places: tuple[int, ...]
+    more_places: int
     state: str
     state_word: str
     marked: str
@@ -55,16 +59,28 @@ class Span:
 
     text: str
     number: int | None = None
+    group: int = 0  # the number of the finding under which the list shows this value
     css: str = ""
     word: str = ""
 
 
 def spans(report: Report) -> list[Span]:
     """The whole text, cut at its findings."""
-    return [
-        Span(piece.text) if piece.finding is None else _marked(piece.text, piece.finding)
-        for piece in pieces(report.text, report.findings)
-    ]
+    first: dict[tuple[str, str], int] = {}
+    for one in report.findings:
+        first.setdefault((one.kind, one.value), one.number)
+    alike = {(one.kind, one.state): one for one in report.findings}
+    titles = {key: _title(one) for key, one in alike.items()}
+    found = []
+    for piece in pieces(report.text, report.findings):
+        if piece.finding is None:
+            found.append(Span(piece.text))
+            continue
+        kind, state = piece.finding.kind, piece.finding.state
+        css = state if kind in DECIDED else "context"
+        group = first[kind, piece.finding.value]
+        found.append(Span(piece.text, piece.finding.number, group, css, titles[kind, state]))
+    return found
 
 
 def kinds(findings: Sequence[ReportFinding]) -> list[Kind]:
@@ -130,7 +146,8 @@ def _item(value: str, found: Sequence[ReportFinding]) -> Item:
         value,
         ",".join(map(str, numbers)),
         numbers[0],
-        numbers,
+        numbers[:MOST_PLACES],
+        len(numbers[MOST_PLACES:]),
         state,
         words.called(words.FINDING_STATES, state),
         found[0].marked,
@@ -138,14 +155,11 @@ def _item(value: str, found: Sequence[ReportFinding]) -> Item:
     )
 
 
-def _marked(text: str, finding: ReportFinding) -> Span:
+def _title(finding: ReportFinding) -> str:
+    kind = words.called(words.KINDS, finding.kind)
     if finding.kind not in DECIDED:
-        return Span(text, finding.number, "context", words.called(words.KINDS, finding.kind))
-    word = _("%(kind)s: %(state)s") % {
-        "kind": words.called(words.KINDS, finding.kind),
-        "state": words.called(words.FINDING_STATES, finding.state),
-    }
-    return Span(text, finding.number, finding.state, reveal(word))
+        return kind
+    return _("%(kind)s: %(state)s") % {"kind": kind, "state": words.called(words.FINDING_STATES, finding.state)}
 
 
 _NO_DECISION = Text(
