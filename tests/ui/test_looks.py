@@ -58,9 +58,11 @@ def reader(
     _look(page, f"sign-in-{language}-{width}")
     page.fill("[name=name]", "huda")
     page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     if page.locator("html").get_attribute("lang") != language:
-        page.click(f".me button[value={language}]")
+        with page.expect_navigation():
+            page.click(f".me button[value={language}]")
     yield page, language, width
     context.close()
 
@@ -124,7 +126,8 @@ def test_an_empty_field_follows_the_page_and_a_filled_one_its_text(
     page.goto(f"{shared_ground[1]}/sign-in/")
     page.fill("[name=name]", "sara")
     page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     page.goto(f"{shared_ground[1]}/reports/new/")
     title = page.locator("[name=title]")
     directions = []

@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PASSWORD = "correct-horse-battery-staple"
 DOMAIN, ADDRESS = "cdn.rawatib-update.example.net", "203.0.113.45"
@@ -110,27 +110,33 @@ def test_a_report_at_one_member_becomes_an_alert_at_another(nodes: tuple[Running
     here, there = nodes
     _sign_in(page, here, "sara")
     release = _propose(page, here)
-    page.get_by_role("button", name="تسجيل الخروج").click()
+    _press(page.get_by_role("button", name="تسجيل الخروج"))
 
     _sign_in(page, here, "omar")
-    page.get_by_role("link", name=re.compile("إفراج رقم")).click()
+    _press(page.get_by_role("link", name=re.compile("إفراج رقم")))
     assert page.url.startswith(release)
     for part in (DOMAIN, ADDRESS, "TLP:AMBER", "مصرف الميناء"):
         assert part in page.inner_text("main")
-    page.get_by_role("button", name="إتاحة الآن").click()
+    _press(page.get_by_role("button", name="إتاحة الآن"))
     assert "تمّ الإفراج" in page.inner_text("[role=status]")
-    page.get_by_role("button", name="تسجيل الخروج").click()
+    _press(page.get_by_role("button", name="تسجيل الخروج"))
 
     assert {ADDRESS, DOMAIN} <= _served_by_taxii(here)
 
     _sign_in(page, there, "mona")
     _wait_for_alert(page)
-    page.get_by_role("link", name=ADDRESS).first.click()
+    _press(page.get_by_role("link", name=ADDRESS).first)
     shown = page.inner_text("main")
     for part in ("الفريق الوطني للاستجابة", "القيمة نفسها في الجانبين", "TLP:AMBER", "هذه العُقدة"):
         assert part in shown
-    page.get_by_role("button", name="قبول").click()
+    _press(page.get_by_role("button", name="قبول"))
     assert "قُبل التنبيه" in page.inner_text("[role=status]")
+
+
+def _press(button: Locator) -> None:
+    """Press it and wait for the page that it leads to."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def _sign_in(page: Page, node: Running, name: str) -> None:
@@ -138,7 +144,7 @@ def _sign_in(page: Page, node: Running, name: str) -> None:
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.get_by_label("اسم الحساب").fill(name)
     page.get_by_label("كلمة المرور").fill(PASSWORD)
-    page.get_by_role("button", name="تسجيل الدخول").click()
+    _press(page.get_by_role("button", name="تسجيل الدخول"))
     assert page.get_by_role("heading", level=1).inner_text() == "الوارد"
 
 
@@ -147,16 +153,16 @@ def _propose(page: Page, node: Running) -> str:
     page.goto(f"{node.url}/reports/new/")
     page.get_by_label("العنوان").fill("تصيّد ينتحل صفة وزارة مالية")
     page.get_by_label("النص").fill(REPORT)
-    page.get_by_role("button", name="إدخال").click()
+    _press(page.get_by_role("button", name="إدخال"))
     assert page.locator("mark a", has_text="203[.]0[.]113[.]45").count() == 1
     while (waiting := page.get_by_role("button", name=re.compile("^قبول الكل"))).count():
-        waiting.first.click()
+        _press(waiting.first)
     assert page.locator("mark.new").count() == 0
-    page.get_by_role("link", name="اقتراح الإفراج").click()
+    _press(page.get_by_role("link", name="اقتراح الإفراج"))
     page.get_by_label(re.compile("TLP:AMBER:")).check()
     page.get_by_label("مصرف الميناء").check()
     page.get_by_label("الفئة").select_option("phishing")
-    page.get_by_role("button", name="اقتراح الإفراج").click()
+    _press(page.get_by_role("button", name="اقتراح الإفراج"))
     assert "اقتُرح الإفراج" in page.inner_text("[role=status]")
     # Whoever proposed it is told that a second person must decide, and has no button.
     assert page.get_by_role("button", name="إتاحة الآن").count() == 0
