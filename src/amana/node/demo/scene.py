@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
@@ -159,11 +160,15 @@ def await_start(member: Member) -> None:
     """Wait until the server answers, and take down its address. Raises NotAsExpected if it does not start."""
     assert member.process is not None
     assert member.process.stdout is not None
-    said = _first_value(member.process.stdout)
-    if said is None:
+    said: list[Any] = []
+    stream = member.process.stdout
+    reading = threading.Thread(target=lambda: said.append(_first_value(stream)), daemon=True)
+    reading.start()
+    reading.join(_START_S)
+    if not said or said[0] is None:
         log = (member.folder / "server.log").read_text("utf-8", "replace")[-500:]
         raise NotAsExpected("demo.not-started", _NOT_STARTED.fill(folder=member.folder, said=log))
-    member.url = said["url"]
+    member.url = said[0]["url"]
 
 
 def sample(name: str) -> Path:
