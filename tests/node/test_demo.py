@@ -14,7 +14,7 @@ import pytest
 
 from amana.language import Problem, Text
 from amana.node.demo import STEPS, Scene, perform, show
-from amana.node.demo.scene import sample
+from amana.node.demo.scene import NotAsExpected, await_start, sample
 from amana.stix import observables, read_envelope, read_object
 from amana.world import World
 
@@ -95,3 +95,18 @@ def test_it_stays_up_until_it_is_told_to_end_and_leaves_nothing(tmp_path: Path) 
     assert running.wait(60) == 0
     assert "huda" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("program", ["import time; time.sleep(60)", "print('no node here')"])
+def test_a_server_that_does_not_start_is_not_waited_for(
+    program: str, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amana.node.demo.scene._START_S", 0.5)
+    member = Scene(world, tmp_path).north
+    member.folder.mkdir()
+    (member.folder / "server.log").write_text("the reason")
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        member.process = process
+        with pytest.raises(NotAsExpected, match="the reason"):
+            await_start(member)
+        process.kill()
