@@ -1,0 +1,105 @@
+"""Fit the weights of :mod:`amana.names` on labelled pairs, and write them as its data file.
+
+Run by hand when features change: ``python -m amana.bench.names_fit FOLDER``, where the folder holds persons.csv and
+orgs.csv (columns a, b, label, category, id_a). Nothing but one number for each feature is taken from the pairs.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.names.calibrate import KINDS, Kind, features
+from amana.names.scoring import Engine
+
+WEIGHTS = Path(__file__).parents[1] / "names" / "data" / "weights.csv"
+FILES: dict[Kind, str] = {"person": "persons.csv", "organisation": "orgs.csv"}
+FOLDS = 5
+_HEADER = """\
+# Nats for one unit of each feature, by logistic regression with fixed signs on pairs of two public designation lists
+# (made by amana.bench.names_fit; see docs/names.md). Licence: Apache-2.0.
+kind,feature,weight
+"""
+_FOR = {
+    "agree", "agree_rare", "given_same", "family_same", "kunya_same", "all_exact", "given_and_family", "cover_small",
+    "cover_large", "given_rare", "proper_agree", "core_agree", "place_agree", "activity_agree", "type_agree",
+    "legal_agree", "first_same", "exact", "acronym", "joined", "core_cover_small", "core_cover_large", "all_telling",
+    "all_met",
+}  # fmt: skip
+_EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
+_AT_MOST = {"given_crossed": -2.5, "child": -2.5, "brothers": -2.0, "nothing": -3.0, "kunya_for_name": -2.0}
+"""Rules of the language that hold whatever the lists' clerks did: a son is not his father, nor a man his brother."""
+
+Floats = NDArray[np.float64]
+
+
+def read_pairs(path: Path) -> list[dict[str, str]]:
+    """The labelled pairs of a file that a name matcher can decide: aliases that share no word are left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if "low-alias" not in row["category"]]
+
+
+def measure(pairs: list[dict[str, str]], kind: Kind) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Features, labels and fold of every pair; the pairs of one entry are in one fold."""
+    engine = Engine(kind)
+    rows = [
+        np.array([[engine.evidence(i, j) for j in engine.rows(pair["b"])] for i in engine.rows(pair["a"])]).reshape(
+            -1, len(features(kind))
+        )
+        for pair in pairs
+    ]
+    table = np.array([some[0] if len(some) == 1 else some[np.argmax(some[:, 0])] for some in rows])
+    labels = np.array([float(pair["label"]) for pair in pairs])
+    return table, labels, np.array([zlib.crc32(pair["id_a"].encode()) % FOLDS for pair in pairs])
+
+
+def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
+    """Weights and beginning of a logistic regression whose weights keep their sign, by accelerated gradient."""
+    scale = table.std(axis=0)
+    scale[scale == 0] = 1.0
+    design = np.c_[table / scale, np.ones(len(table))]
+    names = features(kind)
+    low = np.array([0.0 if name in _FOR else -np.inf for name in names] + [-np.inf])
+    high = np.array([np.inf if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf])
+    decay = np.r_[np.full(len(names), 1.0 / len(table)), 0.0]
+    step = 1.0 / (0.25 * np.linalg.norm(design, 2) ** 2 / len(table) + decay[0])
+    now = ahead = np.zeros(len(names) + 1)
+    bound = np.r_[scale, 1.0]  # the limits are for features as they are, the design is scaled
+    pace = 1.0
+    for _ in range(steps):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ ahead, -40, 40)))
+        slope = design.T @ (chance - labels) / len(table) + decay * ahead
+        after = np.clip(ahead - step * slope, low * bound, high * bound)
+        faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
+        ahead = after + (pace - 1) / faster * (after - now)
+        now, pace = after, faster
+    return np.r_[now[:-1] / scale, now[-1]]
+
+
+def out_of_fold(table: Floats, labels: Floats, folds: NDArray[np.int64], kind: Kind) -> Floats:
+    """Log odds of each pair by weights that were fitted without its fold."""
+    found = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        inside = folds == fold
+        weight = fit(table[~inside], labels[~inside], kind)
+        found[inside] = table[inside] @ weight[:-1] + weight[-1]
+    return found
+
+
+def write(folder: Path) -> None:
+    """Fit both kinds on the files of ``folder`` and write data/weights.csv."""
+    lines = []
+    for kind in KINDS:
+        table, labels, _ = measure(read_pairs(folder / FILES[kind]), kind)
+        for name, weight in zip((*features(kind), "bias"), fit(table, labels, kind), strict=True):
+            lines.append(f"{kind},{name},{weight:.5f}\n")
+    WEIGHTS.write_text(_HEADER + "".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,47 @@
+"""Arabic-aware matching of names: is this person or organisation perhaps the one on the list, and why?
+
+A name in any script is folded, read into parts with roles, turned into sounds, compared, and weighed; what agrees and
+what does not is counted in nats, and the sum is a calibrated probability. The way through the modules: ``fold`` →
+``lexicon`` → ``sound`` → ``compare`` → ``nearest`` → ``person`` / ``organisation`` → ``vocabulary`` → ``evidence`` /
+``bodies`` → ``calibrate`` → ``scoring``. The weighing follows Fellegi and Sunter, "A Theory for Record Linkage" (1969).
+
+>>> score("أسامه ابراهيم", "Osama Ibrahim", "person") > 0.8
+True
+>>> score("جمعية الأمل الخيرية", "Hope Charity Association", "organisation") > 0.8
+True
+>>> score("Mohammed Ahmed Ali", "Ahmed Mohammed Ali", "person") < 0.3
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.names.calibrate import KINDS, Kind, alerts_per_million, probability
+from amana.names.fold import fold
+from amana.names.scoring import Engine
+
+
+@cache
+def _engine(kind: Kind) -> Engine:
+    return Engine(kind)
+
+
+def score(a: str, b: str, kind: Kind = "person") -> float:
+    """Probability, 0..1, that two names may be of one and the same person or organisation; symmetric."""
+    return _engine(kind).score(a, b)
+
+
+def score_pairs(a: Sequence[str], b: Sequence[str], kind: Kind = "person") -> NDArray[np.float64]:
+    """Scores of ``a[i]`` with ``b[i]``; words and names that repeat are read once.
+
+    Raises ValueError if the two have different lengths.
+    """
+    return Engine(kind).score_pairs(a, b)
+
+
+__all__ = ["KINDS", "Engine", "Kind", "alerts_per_million", "fold", "probability", "score", "score_pairs"]

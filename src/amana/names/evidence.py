@@ -1,0 +1,336 @@
+"""Weigh two persons' names: align their parts, and write down what agrees and what does not, each in nats.
+
+A name reaches this module as rows of numbers (:mod:`amana.names.vocabulary`); what leaves it is a row of
+:data:`FEATURES`, whose weights stand in data/weights.csv. The functions are compiled where numba is installed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from amana.names.compare import compiled, distance
+
+TITLE, KUNYA, PREFIX, INITIAL, FATHER = 1, 2, 4, 8, 16
+
+FEATURES = (
+    "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",
+    "family_same", "family_apart", "left_small", "left_large", "parts_left_small", "parts_left_large", "turned",
+    "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common", "rotated",
+    "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare", "second_apart",
+    "only_family", "nothing", "kunya_for_name",
+)  # fmt: skip
+N_FEATURES = len(FEATURES)
+MATCH = 30
+"""Similarity from which two parts are taken for the same name, in hundredths."""
+
+
+@compiled
+def likeness(u: int, v: int, words: Any, costs: Any) -> int:
+    """Likeness of two units in hundredths, 0..100; 0 for what is nothing alike.
+
+    ``words`` are the arrays of the vocabulary: first reading of each unit, readings, given names, script.
+    """
+    if u == v:
+        return 100
+    starts, rows, names, arabic = words
+    swap, drop = costs
+    mixed = 1 if arabic[u] != arabic[v] else 0
+    gap = 100
+    for i in range(starts[u], starts[u + 1]):
+        for j in range(starts[v], starts[v + 1]):
+            here = distance(rows[i], rows[j], mixed, swap, drop)
+            if here < gap:
+                gap = here
+    shared = share(names, u, v)
+    if shared == 1 and gap < 40:
+        gap = min(gap, 4)
+    near = 100 - (gap * 5) // 2
+    if near < 0:
+        near = 0
+    if shared == -1 and near > 20:
+        near = 20
+    return near
+
+
+@compiled
+def share(names: Any, u: int, v: int) -> int:
+    """1 if the units may be the same given name of the lexicon, -1 if they are two different ones, 0 if unknown."""
+    if names[u, 0] < 0 or names[v, 0] < 0:
+        return 0
+    for i in range(3):
+        for j in range(3):
+            if names[u, i] >= 0 and names[u, i] == names[v, j]:
+                return 1
+    return -1
+
+
+@compiled
+def align(a: Any, b: Any, alike: Any, partner: Any) -> int:
+    """Pair the parts of two names, the most alike first; ``partner`` gets each part's place on the other side.
+
+    Returns the number of turned pairs of pairs (a before b here, b before a there).
+    """
+    n, m = a.shape[0], b.shape[0]
+    for i in range(n):
+        partner[0, i] = -1
+    for j in range(m):
+        partner[1, j] = -1
+    for _ in range(min(n, m)):
+        best, at_i, at_j = 0, -1, -1
+        for i in range(n):
+            if partner[0, i] >= 0:
+                continue
+            for j in range(m):
+                if partner[1, j] >= 0 or alike[i, j] < MATCH:
+                    continue
+                value = alike[i, j] * 100 - abs(i - j)
+                if value > best:
+                    best, at_i, at_j = value, i, j
+        if at_i < 0:
+            break
+        partner[0, at_i] = at_j
+        partner[1, at_j] = at_i
+    turned = 0
+    for i in range(n):
+        for k in range(i + 1, n):
+            if partner[0, i] >= 0 and partner[0, k] >= 0 and partner[0, k] < partner[0, i]:
+                turned += 1
+    return turned
+
+
+@compiled
+def joined(u: int, v: int, w: int, words: Any, costs: Any) -> int:
+    """Likeness of two neighbouring units, written together, to the unit ``w``; for Lal Mohammad and Lalmohammad."""
+    starts, rows, _, arabic = words
+    swap, drop = costs
+    first, second = rows[starts[u]], rows[starts[v]]
+    together = np.zeros(first.shape[0], np.uint8)
+    size = 0
+    for place in range(1, first[0] + 1):
+        size += 1
+        together[size] = first[place]
+    for place in range(1, second[0] + 1):
+        if size + 1 < together.shape[0]:
+            size += 1
+            together[size] = second[place]
+    together[0] = size
+    mixed = 1 if arabic[u] != arabic[w] else 0
+    gap = 100
+    for j in range(starts[w], starts[w + 1]):
+        gap = min(gap, distance(together, rows[j], mixed, swap, drop))
+    return max(0, 100 - (gap * 5) // 2)
+
+
+@compiled
+def compare_all(a: Any, b: Any, ka: Any, kb: Any, words: Any, costs: Any, alike: Any) -> None:
+    """Fill ``alike`` with the likeness of every part of the one name to every part of the other."""
+    starts, rows, _, _ = words
+    for i in range(a.shape[0]):
+        for j in range(b.shape[0]):
+            if (ka[i] & KUNYA) != (kb[j] & KUNYA):
+                alike[i, j] = 0
+            elif (ka[i] & INITIAL) or (kb[j] & INITIAL):
+                alike[i, j] = 60 if rows[starts[a[i]], 1] == rows[starts[b[j]], 1] else 0
+            else:
+                alike[i, j] = likeness(a[i], b[j], words, costs)
+
+
+@compiled
+def first_name(kinds: Any, after: int) -> int:
+    """Place of the first part after ``after`` that is neither title nor kunya; -1 if there is none."""
+    for i in range(after + 1, kinds.shape[0]):
+        if not kinds[i] & (TITLE | KUNYA):
+            return i
+    return -1
+
+
+@compiled
+def last_name(kinds: Any) -> int:
+    """Place of the last part that is neither title nor kunya; -1 if there is none."""
+    found = -1
+    for i in range(kinds.shape[0]):
+        if not kinds[i] & (TITLE | KUNYA):
+            found = i
+    return found
+
+
+@compiled
+def left(kinds: Any, nats: Any, units: Any, partner: Any) -> tuple[float, int]:
+    """Nats and number of the name's parts that met nothing on the other side."""
+    total, count = 0.0, 0
+    for i in range(kinds.shape[0]):
+        if partner[i] >= 0 or kinds[i] & (TITLE | KUNYA | INITIAL):
+            continue
+        total += nats[units[i]] * (0.3 if kinds[i] & PREFIX else 1.0)
+        count += 1
+    return total, count
+
+
+@compiled
+def person_evidence(a: Any, b: Any, ka: Any, kb: Any, words: Any, nats: Any, costs: Any, out: Any) -> None:
+    """Write the :data:`FEATURES` of two persons' names into ``out``.
+
+    ``a`` and ``b`` are units, ``ka`` and ``kb`` their kinds, ``nats`` the telling of each unit of the vocabulary.
+    """
+    n, m = a.shape[0], b.shape[0]
+    out[:] = 0.0
+    alike = np.zeros((n, m), np.int64)
+    partner = np.full((2, max(n, m)), -1, np.int64)
+    compare_all(a, b, ka, kb, words, costs, alike)
+    align(a, b, alike, partner)
+    found = join(a, b, words, nats, costs, partner)
+    out[0], out[1], out[21] = found
+    _agreements(a, b, ka, kb, nats, alike, partner, out)
+    _given_and_family(a, b, ka, kb, nats, alike, partner, out)
+    left_a, parts_a = left(ka, nats, a, partner[0])
+    left_b, parts_b = left(kb, nats, b, partner[1])
+    out[10] = min(left_a, left_b)
+    out[11] = max(left_a, left_b)
+    out[12] = min(parts_a, parts_b)
+    out[13] = max(parts_a, parts_b)
+    out[34] = kunya_for_name(a, b, ka, kb, words[2], partner)
+    _together(out)
+
+
+@compiled
+def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, names: Any, partner: Any) -> float:
+    """1 if the father of X stands against X himself: the kunya of one holds a given name that is left in the other."""
+    for i in range(a.shape[0]):
+        for j in range(b.shape[0]):
+            if partner[0, i] < 0 and partner[1, j] < 0 and (ka[i] & KUNYA) != (kb[j] & KUNYA):
+                if share(names, a[i], b[j]) == 1:
+                    return 1.0
+    return 0.0
+
+
+@compiled
+def _together(out: Any) -> None:
+    """What several features say together: brothers share all but the given name, a child has one name more."""
+    met = out[16] + out[17] > 0
+    if met and (out[4] > 0 or out[5] > 0):
+        out[25] = 1.0
+    if out[7] > 0 and out[17] > 0 and out[12] == 0:
+        out[7], out[6] = 0.0, 1.0  # with three names met, a Muhammad more is a son rather than a habit of clerks
+    if met and out[6] > 0 and out[12] == 0:
+        out[26] = 1.0
+    if out[0] == 0.0:
+        out[33] = 1.0
+    out[27] = out[3] * out[8]
+    if out[0] > 0:
+        out[28] = out[0] / (out[0] + out[10])
+        out[29] = out[0] / (out[0] + out[11])
+    if out[15] > 0 and out[3] == 0:
+        out[32] = 1.0
+
+
+@compiled
+def join(a: Any, b: Any, words: Any, nats: Any, costs: Any, partner: Any) -> tuple[float, float, float]:
+    """Pair two neighbouring unmatched parts with one unmatched part that is the same written together.
+
+    Returns nats that agree by it, those beyond five for each, and the number of such joints.
+    """
+    agree, rare, count = 0.0, 0.0, 0.0
+    for side in range(2):
+        x, y = (a, b) if side == 0 else (b, a)
+        for i in range(x.shape[0] - 1):
+            if partner[side, i] >= 0 or partner[side, i + 1] >= 0:
+                continue
+            for j in range(y.shape[0]):
+                if partner[1 - side, j] >= 0:
+                    continue
+                near = joined(x[i], x[i + 1], y[j], words, costs)
+                if near < 75:
+                    continue
+                partner[side, i] = j
+                partner[side, i + 1] = j
+                partner[1 - side, j] = i
+                count += 1
+                agree += nats[y[j]] * near / 100.0
+                rare += max(0.0, nats[y[j]] - 5.0) * near / 100.0
+                break
+    return agree, rare, count
+
+
+@compiled
+def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner: Any, out: Any) -> None:
+    met, exact, names_a, names_b = 0, 0, 0, 0
+    for i in range(a.shape[0]):
+        name = not ka[i] & (TITLE | KUNYA)
+        if name:
+            names_a += 1
+        j = partner[0, i]
+        if j < 0:
+            continue
+        share_of = alike[i, j] / 100.0
+        telling = min(nats[a[i]], nats[b[j]])
+        if partner[1, j] == i:
+            out[0] += telling * share_of
+            out[1] += max(0.0, telling - 5.0) * share_of
+            out[2] += telling * (1.0 - share_of) if alike[i, j] > 0 else 0.0
+        if ka[i] & KUNYA:
+            out[19] += 1.0
+        if name:
+            met += 1
+            exact += 1 if alike[i, j] >= 95 else 0
+    kunya_a, kunya_b = 0, 0
+    for i in range(a.shape[0]):
+        kunya_a += 1 if ka[i] & KUNYA else 0
+    for j in range(b.shape[0]):
+        kunya_b += 1 if kb[j] & KUNYA else 0
+        names_b += 1 if not kb[j] & (TITLE | KUNYA) else 0
+    if kunya_a and kunya_b and out[19] == 0:
+        out[20] = 1.0
+    out[15] = 1.0 if met == 1 else 0.0
+    out[16] = 1.0 if met == 2 else 0.0
+    out[17] = 1.0 if met >= 3 else 0.0
+    out[18] = 1.0 if met > 0 and exact == names_a and exact == names_b else 0.0
+    out[22] = 1.0 if met > 0 and out[1] == 0.0 else 0.0
+    out[24] = 1.0 if min(names_a, names_b) <= 1 else 0.0
+
+
+@compiled
+def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner: Any, out: Any) -> None:
+    ga, gb = first_name(ka, -1), first_name(kb, -1)
+    la, lb = last_name(ka), last_name(kb)
+    if ga < 0 or gb < 0:
+        return
+    turned_a = turned_b = -1
+    if ga != la and gb != lb:
+        after_a, after_b = first_name(ka, ga), first_name(kb, gb)
+        if partner[0, ga] == lb and nats[a[ga]] > 3.7 and partner[1, gb] == after_a:
+            turned_a, ga, la = ga, after_a, -1
+        elif partner[1, gb] == la and nats[b[gb]] > 3.7 and partner[0, ga] == after_b:
+            turned_b, gb, lb = gb, after_b, -1
+    if turned_a >= 0 or turned_b >= 0:
+        out[23] = 1.0
+    pa, pb = partner[0, ga], partner[1, gb]
+    if pa == gb or pb == ga:
+        out[3] = alike[ga, gb] / 100.0 if partner[1, gb] == ga and pa == gb else 1.0
+        out[30] = out[3] * min(nats[a[ga]], nats[b[gb]])
+        if ka[ga] & PREFIX and kb[gb] & PREFIX:
+            sa, sb = first_name(ka, ga), first_name(kb, gb)
+            if sa >= 0 and sb >= 0 and partner[0, sa] < 0 and partner[1, sb] < 0:
+                out[31] = 1.0
+    elif pa < 0 and pb < 0:
+        out[4] = 1.0
+    elif pa >= 0 and pb >= 0:
+        out[5] = 1.0
+    elif (pa < 0 and ka[ga] & PREFIX) or (pb < 0 and kb[gb] & PREFIX):
+        out[7] = 1.0
+    else:
+        out[6] = 1.0
+    if la >= 0 and lb >= 0 and la != ga and lb != gb:
+        if partner[0, la] == lb:
+            out[8] = alike[la, lb] / 100.0
+        elif partner[0, la] < 0 and partner[1, lb] < 0:
+            out[9] = 1.0
+    for i in range(a.shape[0]):
+        for k in range(i + 1, a.shape[0]):
+            if i == turned_a or partner[0, i] < 0 or partner[0, k] < 0:
+                continue
+            if turned_b >= 0 and (partner[0, i] == turned_b or partner[0, k] == turned_b):
+                continue
+            if partner[0, k] < partner[0, i]:
+                out[14] += 1.0

@@ -1,0 +1,80 @@
+"""The lexicons of language that come with the package, read once: sounds, given names, words of persons and bodies."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from amana.names.fold import fold
+
+
+class GivenName(NamedTuple):
+    """A given name: its Arabic spellings, how it is read aloud, its Latin spellings and its rank (1 = commonest)."""
+
+    arabic: tuple[str, ...]
+    latin: str
+    spellings: tuple[str, ...]
+    rank: int
+
+
+class Concept(NamedTuple):
+    """What a word of an organisation's name means, whatever its language; see organisation_words.csv."""
+
+    number: int
+    name: str
+    kind: str
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a data file of this package; lines that begin with # are its header."""
+    text = (files("amana.names") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
+@cache
+def given_names() -> tuple[GivenName, ...]:
+    """Every given name of given_names.csv; its place in the tuple is its number."""
+    return tuple(
+        GivenName(
+            tuple(fold(spelling) for spelling in row["arabic"].split("|")),
+            row["latin"],
+            tuple(fold(spelling) for spelling in row["spellings"].split()),
+            int(row["rank"]),
+        )
+        for row in rows("given_names.csv")
+    )
+
+
+@cache
+def spellings() -> dict[str, tuple[int, ...]]:
+    """Folded spelling → the numbers of the given names that are written so, several where it is ambiguous."""
+    found: dict[str, list[int]] = {}
+    for number, name in enumerate(given_names()):
+        for spelling in dict.fromkeys((*name.arabic, *name.spellings)):
+            found.setdefault(spelling.replace("-", ""), []).append(number)
+    return {spelling: tuple(numbers) for spelling, numbers in found.items()}
+
+
+@cache
+def person_words() -> dict[str, str]:
+    """Folded word → what it does in a person's name: title, nasab, article, abd, din, allah, abu, umm, zade, drop."""
+    return {fold(word): row["kind"] for row in rows("person_words.csv") for word in row["words"].split()}
+
+
+@cache
+def nisba_ranks() -> dict[str, int]:
+    """Folded family name or nisba → how common it is, 2 (very) to 4."""
+    return {fold(word): int(row["rank"]) for row in rows("family_names.csv") for word in row["words"].split()}
+
+
+@cache
+def concepts() -> dict[tuple[str, ...], Concept]:
+    """Folded words of one expression → its concept; expressions have up to four words."""
+    found: dict[tuple[str, ...], Concept] = {}
+    for number, row in enumerate(rows("organisation_words.csv")):
+        concept = Concept(number, row["concept"], row["kind"])
+        for expression in row["words"].split("|"):
+            found.setdefault(tuple(fold(expression).split()), concept)
+    return found

@@ -1,0 +1,70 @@
+"""Find the given name that a Latin spelling stands for, where the lexicon does not hold that spelling."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, lru_cache
+
+from amana.names.compare import DROP, SWAP, distance, sound_row
+from amana.names.fold import is_arabic
+from amana.names.lexicon import Concept, concepts, given_names
+from amana.names.sound import readings, skeleton
+
+NEAR = 9
+"""Distance up to which a spelling is taken for a given name, in hundredths."""
+
+_ALSO = 3
+MEANT = 7
+"""Distance up to which a word is taken for a romanised word of the organisations' lexicon."""
+
+
+@cache
+def _by_skeleton() -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, name in enumerate(given_names()):
+        for reading in readings(name.latin):
+            found[skeleton(reading)].append((number, reading))
+    return found
+
+
+@lru_cache(maxsize=262_144)
+def nearest_names(word: str) -> tuple[int, ...]:
+    """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near."""
+    ranked: dict[int, int] = {}
+    for reading in readings(word):
+        row = sound_row(reading)
+        for number, other in _by_skeleton().get(skeleton(reading), ()):
+            gap = distance(row, sound_row(other), 0, SWAP, DROP)
+            ranked[number] = min(gap, ranked.get(number, 100))
+    best = min(ranked.values(), default=100)
+    if best > NEAR:
+        return ()
+    near = [
+        number for number, gap in sorted(ranked.items(), key=lambda item: (item[1], item[0])) if gap <= best + _ALSO
+    ]
+    return tuple(near[:3])
+
+
+@cache
+def _concepts_by_skeleton() -> dict[str, list[tuple[Concept, str]]]:
+    found: dict[str, list[tuple[Concept, str]]] = defaultdict(list)
+    for words, concept in concepts().items():
+        if len(words) == 1 and len(words[0]) > 3 and not is_arabic(words[0]):
+            for reading in readings(words[0]):
+                found[skeleton(reading)].append((concept, reading))
+    return found
+
+
+@lru_cache(maxsize=262_144)
+def nearest_concept(word: str) -> Concept | None:
+    """The concept whose romanised word sounds like a folded word that the lexicon does not hold; None if none is near."""
+    if len(word) < 5 or is_arabic(word):
+        return None
+    best, found = MEANT + 1, None
+    for reading in readings(word):
+        row = sound_row(reading)
+        for concept, other in _concepts_by_skeleton().get(skeleton(reading), ()):
+            gap = distance(row, sound_row(other), 0, SWAP, DROP)
+            if gap < best:
+                best, found = gap, concept
+    return found

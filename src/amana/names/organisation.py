@@ -1,0 +1,155 @@
+"""Read an organisation's name: what each word means, and how much it tells.
+
+Words that say what sort of body it is (جمعية, foundation, şirketi), its legal form, its trade or its place are found in
+data/organisation_words.csv whatever their language; what is left is the proper name, which is compared by sound. A word
+such as الأمل is known by its meaning too, so that "Hope" meets it.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from amana.names.fold import fold, is_arabic
+from amana.names.lexicon import Concept, concepts, given_names, spellings
+from amana.names.nearest import nearest_concept
+from amana.names.person import Unit
+from amana.names.sound import readings
+
+PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
+"""What a word of an organisation's name is, from the most to the least telling."""
+
+MOST_WORDS = 12
+_NATS = {CORE: 5.0, PLACE: 3.0, ACTIVITY: 2.5, TYPE: 1.2, LEGAL: 0.3}
+_KINDS = {"core": CORE, "place": PLACE, "activity": ACTIVITY, "type": TYPE, "legal": LEGAL}
+_PROPER_NATS = 7.5
+_RANK_NATS = (0.0, 3.0, 4.5, 5.5, 6.5)
+_SPLIT = re.compile(r"[\s\-–—‐‑_/.;:·•\"“”«»*\[\]{}|+=~،؛,&()]+")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_LETTERS = re.compile(r"(?<![^\W\d_])(?:[a-z][. ]){1,6}[a-z](?![^\W\d_])")
+_LONGEST_EXPRESSION = 4
+
+
+class Body(NamedTuple):
+    """An organisation's name that was read: its words, the kind of each, its acronyms and its initials (hashed)."""
+
+    units: tuple[Unit, ...]
+    kinds: tuple[int, ...]
+    acronyms: tuple[int, ...]
+    initials: tuple[int, ...]
+
+
+def read_organisation(name: str) -> Body:
+    """The parts of an organisation's name. A name without a letter or digit has no units."""
+    inside = [fold(text) for text in _BRACKETS.findall(name)]
+    outside = fold(_BRACKETS.sub(" ", name))
+    words = _words(outside)
+    if not words:
+        words = _words(fold(name))
+        inside = []
+    found = list(_meanings(words))
+    if len(found) > MOST_WORDS:
+        found = sorted(found[:40], key=lambda item: item[1])[:MOST_WORDS]
+    acronyms = {text for text in inside if _may_be_acronym(text)}
+    acronyms |= {unit.text for unit, kind in found if kind == PROPER and _may_be_acronym(unit.text)}
+    return Body(
+        tuple(unit for unit, _ in found),
+        tuple(kind for _, kind in found),
+        tuple(sorted(zlib.crc32(text.encode()) for text in acronyms))[:2],
+        _initials(words),
+    )
+
+
+def _words(text: str) -> list[str]:
+    text = _LETTERS.sub(lambda match: match[0].replace(".", "").replace(" ", ""), text)
+    return [word for word in _SPLIT.split(text) if word]
+
+
+def _may_be_acronym(text: str) -> bool:
+    return 3 <= len(text) <= 7 and text.isascii() and text.isalpha()
+
+
+def _initials(words: list[str]) -> tuple[int, ...]:
+    """Hashes of the first letters: of all words, and of those that are more than joining words."""
+    latin = [word for word in words if word[0].isascii()]
+    telling = [word for word in latin if not _is(word, "stop")]
+    plain = [word for word in telling if not _is(word, "legal")]
+    several = {"".join(word[0] for word in some) for some in (latin, telling, plain) if len(some) > 2}
+    return tuple(sorted(zlib.crc32(text.encode()) for text in several))
+
+
+def _is(word: str, kind: str) -> bool:
+    concept = concepts().get((word,))
+    return concept is not None and concept.kind == kind
+
+
+def _meanings(words: list[str]) -> Iterator[tuple[Unit, int]]:
+    """The units in order: the longest known expression first, then single words; joining words are left out."""
+    place = 0
+    while place < len(words):
+        for size in range(min(_LONGEST_EXPRESSION, len(words) - place), 1, -1):
+            concept = concepts().get(tuple(words[place : place + size]))
+            if concept:
+                break
+        else:
+            size, concept = 1, None
+        if size > 1 and concept:
+            text = " ".join(words[place : place + size])
+            if concept.kind != "stop":
+                yield known_word(text.replace(" ", ""), concept, text)
+        else:
+            unit = single_word(words[place])
+            if unit:
+                yield unit
+        place += size
+
+
+@lru_cache(maxsize=262_144)
+def single_word(word: str) -> tuple[Unit, int] | None:
+    """The unit and kind of one folded word; None for a joining word."""
+    for form in _forms(word):
+        concept = concepts().get((form,))
+        if concept:
+            return None if concept.kind == "stop" else known_word(form, concept, word)
+    if len(word) == 1 and not word.isdigit():
+        return None
+    near = nearest_concept(word)
+    if near:
+        return None if near.kind == "stop" else known_word(word, near, word)
+    core = next(iter(_forms(word[2:]))) if word.startswith("ال") and len(word) > 4 else word
+    names = tuple(spellings().get(core, ())[:1])
+    nats = _RANK_NATS[given_names()[names[0]].rank] if names else _PROPER_NATS if len(core) > 3 else 5.0
+    return Unit(word, readings(core), (), 3.5 if core.isdigit() else nats, is_arabic(core)), PROPER
+
+
+def known_word(form: str, concept: Concept, text: str) -> tuple[Unit, int]:
+    """The unit of a word whose meaning is known; the meaning's number stands where a person's given names stand."""
+    kind = _KINDS[concept.kind]
+    return Unit(text, readings(form), (concept.number,), _NATS[kind], is_arabic(form)), kind
+
+
+def _forms(word: str) -> Iterator[str]:
+    """The word, then what is left of it without article, joined preposition or plural ending."""
+    yield word
+    if is_arabic(word):
+        rest = word
+        for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):
+            if word.startswith(prefix) and len(word) - len(prefix) > 2:
+                rest = word[len(prefix) :]
+                yield rest
+        for suffix in ("يه", "ه", "ي"):
+            if rest.endswith(suffix) and len(rest) - len(suffix) > 2:
+                yield rest.removesuffix(suffix)
+        return
+    if len(word) > 4 and word[-1] == "s":
+        yield word[:-1]
+    if len(word) > 5 and word[-2:] in ("ul", "ud", "ut", "us", "ur"):
+        yield word[:-2]
+    if len(word) > 4 and re.match(r"[aeu]l", word):
+        yield word[2:]
+    match = re.match(r"[aei]([stdznr])(?=\1)|[aei]sh(?=sh)", word)
+    if match and len(word) > 4:
+        yield word[match.end() :]

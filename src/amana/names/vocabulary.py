@@ -1,0 +1,77 @@
+"""Give every distinct part of a name a number, and keep what is known of it in flat arrays that kernels read.
+
+A name becomes two short rows of numbers: its units and their kinds. Words repeat far more than names, so the work of
+reading a word is done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.names.compare import DROP, SWAP, sound_row
+from amana.names.person import Unit
+from amana.names.sound import LONGEST_WORD
+
+COSTS = (SWAP, DROP)
+"""The two tables of costs as the kernels take them."""
+
+
+class Vocabulary:
+    """Distinct units, numbered as they come; grows, and never changes what it has."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Unit, int] = {}
+        self._count = 0
+        self._starts = np.zeros(1024, np.int32)
+        self._rows = np.zeros((2048, LONGEST_WORD + 1), np.uint8)
+        self._names = np.full((1024, 3), -1, np.int16)
+        self._arabic = np.zeros(1024, np.uint8)
+        self._nats = np.zeros(1024, np.float64)
+
+    def number(self, unit: Unit) -> int:
+        """The number of a unit, new if it was not seen before."""
+        known = self._numbers.get(unit)
+        if known is not None:
+            return known
+        number = self._count
+        self._make_room(number + 2, int(self._starts[number]) + len(unit.sounds))
+        start = int(self._starts[number])
+        for place, sounds in enumerate(unit.sounds):
+            self._rows[start + place] = sound_row(sounds)
+        self._starts[number + 1] = start + len(unit.sounds)
+        self._names[number, : len(unit.names)] = unit.names
+        self._arabic[number] = unit.arabic
+        self._nats[number] = unit.nats
+        self._numbers[unit] = number
+        self._count += 1
+        return number
+
+    def numbers(self, units: Sequence[Unit]) -> NDArray[np.int32]:
+        """The numbers of several units, in order."""
+        return np.array([self.number(unit) for unit in units], np.int32)
+
+    @property
+    def words(self) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int16], NDArray[np.uint8]]:
+        """First reading of each unit, readings, given names, script: as the kernels take them."""
+        return self._starts, self._rows, self._names, self._arabic
+
+    @property
+    def nats(self) -> NDArray[np.float64]:
+        """How much each unit tells when it agrees."""
+        return self._nats
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _make_room(self, units: int, rows: int) -> None:
+        if units >= len(self._starts):
+            more = len(self._starts)
+            self._starts = np.concatenate([self._starts, np.zeros(more, np.int32)])
+            self._names = np.concatenate([self._names, np.full((more, 3), -1, np.int16)])
+            self._arabic = np.concatenate([self._arabic, np.zeros(more, np.uint8)])
+            self._nats = np.concatenate([self._nats, np.zeros(more, np.float64)])
+        if rows >= len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
