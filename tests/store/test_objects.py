@@ -202,12 +202,18 @@ def test_the_hot_queries_use_their_indexes(database: Database) -> None:
     put(database, OWN, [indicator(i) for i in range(50)])
     with database.read() as tx:
         seen: list[str] = []
-        ask, tx.all = tx.all, lambda sql, params=(): (seen.append(_plan(ask, sql, params)), ask(sql, params))[1]
+        ask, each = tx.all, tx.each
+        tx.each = lambda sql, params=(): (seen.append(_plan(ask, sql, params)), each(sql, params))[1]
         entries(tx, OWN, COLLECTION.id, EntryQuery(limit=10))
         entries(tx, OWN, COLLECTION.id, EntryQuery(ids=(indicator(1).id,)))
         entries(tx, OWN, COLLECTION.id, EntryQuery(types=("indicator",)))
     assert len(seen) >= 3
     assert not [plan for plan in seen if "SCAN" in plan.replace("SCAN audience", "")]
+    assert all("SEARCH n USING COVERING INDEX entry_by_id" in plan for plan in seen)
+    page, by_id, by_type = seen
+    assert "SEARCH e USING PRIMARY KEY" in page
+    assert "SEARCH e USING INDEX entry_by_id" in by_id
+    assert "SEARCH e USING INDEX entry_by_type" in by_type
 
 
 def _plan(ask: Any, sql: str, params: Any) -> str:

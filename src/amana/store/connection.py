@@ -5,7 +5,7 @@ Isolation: reads see one snapshot; writes are serialised, one at a time, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
@@ -18,6 +18,9 @@ class Connection(Protocol):
 
     def all(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         """Every row."""
+
+    def each(self, sql: str, params: Sequence[object] = ()) -> Iterator[Row]:
+        """The rows one after the other: who stops early holds no more of them in memory than he took."""
 
     def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         """The first row, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -24,6 +24,10 @@ class PostgresqlConnection:
 
     def all(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         return self._raw.execute(_places(sql), params).fetchall()
+
+    def each(self, sql: str, params: Sequence[object] = ()) -> Iterator[Row]:
+        with self._raw.cursor() as cursor:
+            yield from cursor.stream(_places(sql), params)
 
     def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         return self._raw.execute(_places(sql), params).fetchone()

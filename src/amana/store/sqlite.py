@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from amana.store.connection import Row
 
@@ -23,6 +23,8 @@ class SqliteConnection:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            # 64 MB: by default an envelope's commit would also wait for a checkpoint, which writes it a second time.
+            "wal_autocheckpoint=16000",
             "cache_size=-16000",
             "mmap_size=268435456",
         ):
@@ -31,6 +33,9 @@ class SqliteConnection:
 
     def all(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         return self._raw.execute(sql, params).fetchall()
+
+    def each(self, sql: str, params: Sequence[object] = ()) -> Iterator[Row]:
+        return self._raw.execute(sql, params)
 
     def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         row: Row | None = self._raw.execute(sql, params).fetchone()

@@ -42,6 +42,7 @@ class Reader:
         self.now = world.clock.now()
         self.now_us = microseconds(self.now)
         self.all = connection.all
+        self.each = connection.each
         self.one = connection.one
 
 

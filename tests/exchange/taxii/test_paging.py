@@ -84,6 +84,11 @@ def test_the_last_page_says_that_it_is(box, indicator: Make) -> None:
     assert box.anyone.get(OBJECTS, "added_after=2999-01-01T00:00:00Z").body == b"{}"
 
 
+def test_a_page_of_large_objects_ends_early(box, indicator: Make) -> None:
+    box.put("open", [indicator(n, description="x" * 3_000_000) for n in range(4)])
+    assert [len(page.json["objects"]) for page in crawl(box.anyone, OBJECTS, limits=lambda: 10)] == [3, 1]
+
+
 @pytest.mark.parametrize(
     ("path", "query_string"),
     [

@@ -20,7 +20,7 @@ from amana.handling import ANONYMOUS, Viewer
 from amana.language import Language, Text
 from amana.store import Reader
 from amana.store.collections import Collection, collections
-from amana.store.entries import Entry, EntryQuery, Page, entries
+from amana.store.entries import Entry, EntryQuery, bodies, entries
 from amana.store.statuses import status
 from amana.store.times import timestamp_us
 
@@ -67,28 +67,25 @@ def one_collection(tx: Reader, call: Call) -> Response:
 
 def manifest(tx: Reader, call: Call) -> Response:
     """5.3 Object manifests: what the objects resource would give, without the objects."""
-    filters = query.read(call.request.query)
-    return _page(tx, call, filters, bodies=False, write=resources.manifest)
+    return _lines(tx, call, query.read(call.request.query), resources.manifest)
 
 
 def objects(tx: Reader, call: Call) -> Response:
     """5.4 Objects: an empty envelope if nothing fits."""
-    filters = query.read(call.request.query)
-    return _page(tx, call, filters, bodies=True, write=resources.envelope)
+    return _envelope(tx, call, query.read(call.request.query))
 
 
 def one_object(tx: Reader, call: Call) -> Response:
     """5.6 The versions of one object; 404 if there is none of that id for the asker."""
     filters = query.read(call.request.query, query.OF_AN_OBJECT)
-    only = msgspec.structs.replace(filters, ids=(call.place.item,))
-    return _page(tx, call, only, bodies=True, write=resources.envelope)
+    return _envelope(tx, call, msgspec.structs.replace(filters, ids=(call.place.item,)))
 
 
 def versions(tx: Reader, call: Call) -> Response:
     """5.8 The list of versions of one object; 404 if there is none of that id for the asker."""
     filters = query.read(call.request.query, query.OF_VERSIONS)
     only = msgspec.structs.replace(filters, ids=(call.place.item,), versions=("all",))
-    return _page(tx, call, only, bodies=False, write=resources.versions)
+    return _lines(tx, call, only, resources.versions)
 
 
 READING: dict[str, Callable[[Reader, Call], Response]] = {
@@ -117,29 +114,64 @@ def the_collection(tx: Reader, call: Call) -> Collection:
     return found
 
 
-def _page(
-    tx: Reader, call: Call, filters: Filters, *, bodies: bool, write: Callable[[list[Entry], str | None], bytes]
-) -> Response:
-    """One page of a collection, with the dates of its ends (section 3.4) and the cursor of the next (3.5)."""
+class _Asked(msgspec.Struct, frozen=True):
+    """A list that may be read: which, bound to what (for its cursors), and the page of it that is wanted."""
+
+    collection: str
+    bound_to: bytes
+    query: EntryQuery
+
+
+def _asked(tx: Reader, call: Call, filters: Filters) -> _Asked:
     found = the_collection(tx, call)
     if not found.may_read(call.viewer):
         raise errors.not_allowed(_WRITE_ONLY)
-    asked = b"\0".join((call.place.resource.encode(), found.id.encode(), filters.asked()))
+    bound_to = b"\0".join((call.place.resource.encode(), found.id.encode(), filters.asked()))
     wanted = EntryQuery(
-        after=_start(call.service.cursor_key, asked, filters),
+        after=_start(call.service.cursor_key, bound_to, filters),
         limit=filters.limit,
         ids=filters.ids,
         types=filters.types,
         spec_versions=filters.spec_versions,
         versions=filters.versions,
-        bodies=bodies,
+        bodies=False,
     )
-    page = entries(tx, call.viewer, found.id, wanted)
+    return _Asked(found.id, bound_to, wanted)
+
+
+def _envelope(tx: Reader, call: Call, filters: Filters) -> Response:
+    """A page of objects (3.7)."""
+    asked = _asked(tx, call, filters)
+    page = bodies(tx, call.viewer, asked.collection, asked.query)
+    if not page.bodies:
+        return _nothing(tx, call, asked)
+    onwards = _onwards(call, asked, page.last) if page.more else None
+    return answer(200, resources.envelope(page.bodies, onwards), _dates(page.first, page.last))
+
+
+def _lines(tx: Reader, call: Call, filters: Filters, write: Callable[[list[Entry], str | None], bytes]) -> Response:
+    """A page of what is said about objects."""
+    asked = _asked(tx, call, filters)
+    page = entries(tx, call.viewer, asked.collection, asked.query)
     if not page.rows:
-        _must_be_there(tx, call, found)
-        return answer(200, b"{}")
-    more = cursor.issue(call.service.cursor_key, asked, page.rows[-1].added) if page.more else None
-    return answer(200, write(page.rows, more), _dates(page))
+        return _nothing(tx, call, asked)
+    first, last = page.rows[0].added, page.rows[-1].added
+    onwards = _onwards(call, asked, last) if page.more else None
+    return answer(200, write(page.rows, onwards), _dates(first, last))
+
+
+def _nothing(tx: Reader, call: Call, asked: _Asked) -> Response:
+    """An object that exists, but not in this page, is an empty answer; one that does not exist is absent."""
+    if call.place.resource in ("object", "versions"):
+        any_version = EntryQuery(ids=(call.place.item,), versions=("all",), limit=1, bodies=False)
+        if not entries(tx, call.viewer, asked.collection, any_version).rows:
+            raise errors.not_found()
+    return answer(200, b"{}")
+
+
+def _onwards(call: Call, asked: _Asked, last: int) -> str:
+    """The cursor of the next page (3.5)."""
+    return cursor.issue(call.service.cursor_key, asked.bound_to, last)
 
 
 def _start(key: bytes, asked: bytes, filters: Filters) -> int:
@@ -152,20 +184,9 @@ def _start(key: bytes, asked: bytes, filters: Filters) -> int:
     return place
 
 
-def _must_be_there(tx: Reader, call: Call, found: Collection) -> None:
-    """An object that exists, but not in this page, is an empty answer; one that does not exist is absent."""
-    if call.place.resource not in ("object", "versions"):
-        return
-    any_version = EntryQuery(ids=(call.place.item,), versions=("all",), limit=1, bodies=False)
-    if not entries(tx, call.viewer, found.id, any_version).rows:
-        raise errors.not_found()
-
-
-def _dates(page: Page) -> tuple[tuple[str, str], ...]:
-    return (
-        ("X-TAXII-Date-Added-First", timestamp_us(page.rows[0].added)),
-        ("X-TAXII-Date-Added-Last", timestamp_us(page.rows[-1].added)),
-    )
+def _dates(first: int, last: int) -> tuple[tuple[str, str], ...]:
+    """When the first and the last line of the page were added (3.4)."""
+    return ("X-TAXII-Date-Added-First", timestamp_us(first)), ("X-TAXII-Date-Added-Last", timestamp_us(last))
 
 
 _BEFORE_ALL = -(2**62)

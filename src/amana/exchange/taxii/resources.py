@@ -70,9 +70,9 @@ def _collection(found: Collection, viewer: Viewer, language: Language) -> dict[s
     }
 
 
-def envelope(entries: Sequence[Entry], next_cursor: str | None) -> bytes:
+def envelope(bodies: Sequence[bytes], next_cursor: str | None) -> bytes:
     """Section 3.7: ``more`` and ``next`` if the list goes on."""
-    return b"".join((_head(next_cursor), b'"objects":[', b",".join([entry.body for entry in entries]), b"]}"))
+    return b"".join((_head(next_cursor), b'"objects":[', b",".join(bodies), b"]}"))
 
 
 def manifest(entries: Sequence[Entry], next_cursor: str | None) -> bytes:

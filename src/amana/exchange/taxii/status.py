@@ -12,7 +12,9 @@ import msgspec
 from amana.exchange.intake import Outcome, Receipt
 from amana.language import Language, Text
 
-LISTED = 1000  # successes that are listed; beyond it the count alone stands, as the standard allows
+# What is listed: all successes if they are not more, and the first failures; beyond it the counts alone stand, as the
+# standard allows.
+LISTED = 1000
 
 
 class _Detail(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,15 +28,16 @@ class _Kept(msgspec.Struct, frozen=True):
     at: str
     success_count: int
     successes: tuple[_Detail, ...]
+    failure_count: int
     failures: tuple[_Detail, ...]
 
 
 def keep(number: str, at: str, receipt: Receipt) -> bytes:
     """A finished status in the form in which the store keeps it. ``at``: when the request came."""
     listed = receipt.accepted if len(receipt.accepted) <= LISTED else ()
-    return msgspec.json.encode(
-        _Kept(number, at, len(receipt.accepted), tuple(_details(listed)), tuple(_details(receipt.refused)))
-    )
+    failures = tuple(_details(receipt.refused[:LISTED]))
+    counts = len(receipt.accepted), len(receipt.refused)
+    return msgspec.json.encode(_Kept(number, at, counts[0], tuple(_details(listed)), counts[1], failures))
 
 
 def resource(kept: bytes, language: Language) -> bytes:
@@ -44,12 +47,12 @@ def resource(kept: bytes, language: Language) -> bytes:
         "id": status.id,
         "status": "complete",
         "request_timestamp": status.at,
-        "total_count": status.success_count + len(status.failures),
+        "total_count": status.success_count + status.failure_count,
         "success_count": status.success_count,
     }
     if status.successes:
         said["successes"] = status.successes
-    said["failure_count"] = len(status.failures)
+    said["failure_count"] = status.failure_count
     if status.failures:
         said["failures"] = [_said(one, language) for one in status.failures]
     said["pending_count"] = 0

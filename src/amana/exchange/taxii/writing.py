@@ -31,7 +31,6 @@ def add_objects(call: Call, collection: Collection) -> Response:
     if not media.sent_as_taxii(call.request.content_type):
         raise errors.wrong_content_type()
     service = call.service
-    data = read_body(call.request, service.limits)
     number = str(service.database.world.random.uuid4())
     at = timestamp(service.database.world.clock.now())
     kept = b""
@@ -43,7 +42,9 @@ def add_objects(call: Call, collection: Collection) -> Response:
 
     origin, audience = _sender(call.viewer)
     placing = Placing(origin, audience, collection=collection.id)
-    receipt = accept(service.database, call.viewer, data, placing, limits=service.limits, also=save)
+    # The body is named nowhere here, so that it goes as soon as its objects are out of it.
+    body, limits = read_body, service.limits
+    receipt = accept(service.database, call.viewer, body(call.request, limits), placing, limits=limits, also=save)
     if receipt.refused and not receipt.accepted:
         raise _nothing_accepted(receipt)
     return answer(202, status.resource(kept, call.language))

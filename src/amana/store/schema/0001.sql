@@ -49,6 +49,7 @@ CREATE TABLE object_version (
 CREATE INDEX object_by_id ON object_version (stix_id, version);
 
 -- One collection's list. `added` is both the date added and the cursor: unique in the node, ever increasing.
+-- `rivals` is 0 only if no other line here is of the same object: then no query need look for one.
 CREATE TABLE collection_entry (
     collection_id TEXT NOT NULL,
     added         {integer} NOT NULL,
@@ -59,9 +60,11 @@ CREATE TABLE collection_entry (
     version       TEXT NOT NULL,
     type          TEXT NOT NULL,
     spec_version  TEXT NOT NULL,
+    rivals        INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (collection_id, added)
 ){clustered};
-CREATE INDEX entry_by_id ON collection_entry (collection_id, stix_id, version);
+-- Covering: whether another line of the same object stands before this one is answered from the index alone.
+CREATE INDEX entry_by_id ON collection_entry (collection_id, stix_id, version, audience_id, expires_at);
 CREATE INDEX entry_by_type ON collection_entry (collection_id, type, added);
 
 -- Values by which objects meet: key is amana.observables.sort_key. `own` (1: our objects, 0: other members') comes
