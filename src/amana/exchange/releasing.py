@@ -46,26 +46,31 @@ def propose_report(
         where = collection(tx, viewer, collection_name)
         if where is None:
             raise not_there(COLLECTION, collection_name)
+        fixed = add_objects(tx, viewer, fixed_objects(author), Placing("own", OWN))
         objects = build_objects(tx, author, found, handling)
         added = add_objects(tx, viewer, objects, Placing("own", OWN, handling))
         release_id = str(tx.world.random.uuid4())
-        propose(tx, viewer, Proposal(release_id, where.id, handling, tuple(added.seqs()), report_id))
+        seqs = (*fixed.seqs(), *added.seqs())
+        propose(tx, viewer, Proposal(release_id, where.id, handling, seqs, report_id))
         tx.run("UPDATE report SET state = 'proposed', changed_at = ? WHERE id = ?", (tx.now_us, report_id))
     return release_id
 
 
+def fixed_objects(author: Author) -> list[StixObject]:
+    """What every release refers to and no release's rules bind: who we are, and what our extension means."""
+    # Readers who do not know the extension find its definition beside what uses it (STIX 2.1 section 7.3).
+    extension = [build.marking_definition(fields) for fields in HANDLING_EXTENSION_OBJECTS]
+    identity = build.identity_organisation(author.identity_id, author.name, author.sector, author.since)
+    return [read_object(body) for body in (*extension, identity)]
+
+
 def build_objects(tx: Writer, author: Author, found: Report, handling: Handling) -> list[StixObject]:
-    """Identity, marking, one indicator for each accepted value, and the report that holds them together."""
+    """The marking, one indicator for each accepted value, and the report that holds them together."""
     now, new_id = tx.now, tx.world.random.uuid4
     mark_id = f"marking-definition--{new_id()}"
     marks = (TLP2_MARKING_IDS[handling.tlp], mark_id)
     outside = _outside(handling, author.slug)
-    raw = [
-        # Readers who do not know our extension find what it means beside it (STIX 2.1 section 7.3).
-        *(build.marking_definition(fields) for fields in HANDLING_EXTENSION_OBJECTS),
-        build.identity_organisation(author.identity_id, author.name, author.sector, author.since),
-        build.marking_definition(marking(outside, mark_id, _to_milliseconds(now), author.identity_id)),
-    ]
+    raw = [build.marking_definition(marking(outside, mark_id, _to_milliseconds(now), author.identity_id))]
     members = []
     for one in _values(found.findings):
         indicator = build.indicator(

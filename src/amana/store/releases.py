@@ -117,6 +117,11 @@ def release(tx: Reader, viewer: Viewer, number: str) -> Release | None:
     return next(iter(_load(tx, viewer, "r.id = ?", (number,), 1)), None)
 
 
+def release_of_report(tx: Reader, viewer: Viewer, report_id: str) -> Release | None:
+    """The newest release of a report, for staff."""
+    return next(iter(_load(tx, viewer, "r.report_id = ?", (report_id,), 1)), None)
+
+
 def release_seqs(tx: Reader, viewer: Viewer, number: str) -> list[int]:
     """The sequence numbers of a release's objects, for staff."""
     if not is_staff(viewer):

@@ -33,7 +33,7 @@ class ReportFinding(msgspec.Struct, frozen=True):
 
 
 class ReportLine(msgspec.Struct, frozen=True):
-    """A report in a list."""
+    """A report in a list. ``undecided`` counts values that wait for a decision; dates and places need none."""
 
     id: str
     seq: int
@@ -114,7 +114,8 @@ def reports(
     rows = tx.all(
         "SELECT r.id, r.seq, r.title, r.category, r.state, r.created_by, r.created_at,"
         " (SELECT count(*) FROM finding f WHERE f.report_id = r.id),"
-        " (SELECT count(*) FROM finding f WHERE f.report_id = r.id AND f.state = 'new')"
+        " (SELECT count(*) FROM finding f WHERE f.report_id = r.id AND f.state = 'new'"
+        " AND f.kind NOT IN ('date', 'country', 'organisation'))"
         f" FROM report r WHERE r.audience_id IN ({visible(tx, viewer)}) AND r.seq < ?{which}"
         " ORDER BY r.seq DESC LIMIT ?",
         (2**62 if before is None else before, *params, limit),

@@ -46,19 +46,24 @@ def words(text: str) -> list[str]:
 def keys(word: str) -> tuple[str, ...]:
     """The keys of one folded word: as written, without article (``=``), stem (``~``)."""
     written = re.sub(r"[^\w.@:/-]", "", word)[:80]
-    word = written.translate(_SEATED)
-    found = [_safe(word)]
-    if written != word:
+    whole = _safe(written.translate(_SEATED))
+    if not "\u0600" <= written[:1] <= "\u06ff":
+        return (whole,)
+    forms = dict.fromkeys((written, _without(_PREFIXES, written)))
+    found = [whole]
+    for form in forms:
         # مسؤول and مسئول: the hamza's seat is a matter of school, not of meaning.
-        found.append("=" + _safe(written.translate(_UNSEATED)))
-    bare = next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word)
-    if not "\u0600" <= word[:1] <= "\u06ff":
-        return tuple(found)
-    found.append("=" + _safe(bare))
-    for form in dict.fromkeys((word, bare)):
-        stem = next((form[: -len(s)] for s in _SUFFIXES if form.endswith(s) and len(form) - len(s) >= _SHORTEST), form)
-        found.append("~" + _safe(stem))
+        for spelt in (form.translate(_SEATED), form.translate(_UNSEATED)):
+            found += ["=" + _safe(spelt), "~" + _safe(_stem(spelt))]
     return tuple(dict.fromkeys(found))
+
+
+def _without(prefixes: tuple[str, ...], word: str) -> str:
+    return next((word[len(p) :] for p in prefixes if word.startswith(p) and len(word) - len(p) >= _SHORTEST), word)
+
+
+def _stem(word: str) -> str:
+    return next((word[: -len(s)] for s in _SUFFIXES if word.endswith(s) and len(word) - len(s) >= _SHORTEST), word)
 
 
 def _safe(key: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
 
 
 class WorkspaceConfig(AppConfig):
@@ -11,7 +10,3 @@ class WorkspaceConfig(AppConfig):
 
     name = "amana.workspace"
     label = "workspace"
-
-    def ready(self) -> None:
-        """The store notes the last sign-in itself; Django would save the account past the ledger."""
-        user_logged_in.disconnect(dispatch_uid="update_last_login")
