@@ -9,22 +9,30 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
-from amana.exchange.markings import rules_of
-from amana.handling import LEVEL_OF_MARKING, Audience, Handling, NotHandling, Refusal, Viewer, judge
+from amana.exchange.markings import Rules, rules_in, rules_of
+from amana.handling import LEVEL_OF_MARKING, Audience, Handling, NotHandling, Viewer, judge
 from amana.language import Problem, Text
-from amana.stix import Envelope, Limits, StixObject, read_envelope, read_object
+from amana.stix import Envelope, Limits, StixObject, read_envelope, read_object, reread
 from amana.store import Database, Upkeep, Writer
 from amana.store.objects import Placing, add_objects
 from amana.store.refusals import count_refusals
 
 OWN = Audience.of("own")
+# Read objects are several times as large as their bytes. So only so many are kept between the two passes over an
+# envelope, and stored in one go; of the others the bytes wait, and are read again when it is their turn.
+BATCH = 2000
+TOLD = 1000  # refused objects of which the sentence is kept; of the others it is the reason alone
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one object of the input. ``message`` is None if it was accepted."""
+    """What became of one object of the input.
+
+    ``message`` is None if it was accepted, and if so many were refused before it that only ``reason`` is kept.
+    """
 
     place: int
     id: str
@@ -60,6 +68,7 @@ def accept(
     Raises Problem if the input as a whole is wrong: then nothing is stored.
     """
     envelope = read_envelope(data, limits or Limits())
+    del data  # the objects' bytes are copies: from here on a large input is in memory once
     return accept_envelope(database, viewer, envelope, placing, also=also)
 
 
@@ -73,11 +82,14 @@ def accept_envelope(
 ) -> Receipt:
     """The same for an envelope that was read already."""
     receipt = Receipt(more=envelope.more, next=envelope.next)
-    good = _read_all(envelope.objects, receipt)
+    good, markings = _read_all(envelope.objects, receipt)
     if not envelope.objects and also is None:
         return receipt
     with database.write(viewer) as tx:
-        _store(tx, viewer, good, placing, receipt)
+        for start in range(0, len(good), BATCH):
+            batch = [_Read(place, _object(kept)) for place, kept in good[start : start + BATCH]]
+            rules = rules_of(tx, viewer, [obj for _, obj in batch], markings, placing.origin)
+            _store(tx, viewer, batch, rules, placing, receipt)
         reasons = Counter(outcome.reason for outcome in receipt.refused)
         count_refusals(tx, placing.origin, reasons)
         if also is not None:
@@ -88,53 +100,74 @@ def accept_envelope(
     return receipt
 
 
-def _read_all(objects: Sequence[bytes], receipt: Receipt) -> list[tuple[int, StixObject]]:
-    """Validate and judge each object; what is wrong or refused goes into the receipt."""
-    good = []
+class _Read(NamedTuple):
+    place: int
+    obj: StixObject
+
+
+def _object(kept: StixObject | bytes) -> StixObject:
+    return kept if isinstance(kept, StixObject) else reread(kept)
+
+
+def _read_all(
+    objects: Sequence[bytes], receipt: Receipt
+) -> tuple[list[tuple[int, StixObject | bytes]], dict[str, Rules]]:
+    """Validate and judge each object: those that are right, by place, and the rules in the markings among them.
+
+    What is wrong or refused goes into the receipt.
+    """
+    good: list[tuple[int, StixObject | bytes]] = []
+    markings: dict[str, Rules] = {}
     for place, raw in enumerate(objects):
         try:
             obj = read_object(raw)
         except Problem as problem:
-            receipt.refused.append(Outcome(place, _id_in(raw), "", _sentence(problem), problem.code))
+            _refuse(receipt, Outcome(place, _id_in(raw), "", None, problem.code), problem)
             continue
         refusal = judge(obj.fields)
-        if refusal is None:
-            good.append((place, obj))
-        else:
-            receipt.refused.append(_refused(place, obj, refusal))
-    return good
+        if refusal is not None:
+            _refuse(receipt, Outcome(place, obj.id, obj.version, None, refusal.reason), refusal.text)
+            continue
+        if obj.type == "marking-definition":
+            markings[obj.id] = rules_in(obj)
+        good.append((place, obj if len(good) < BATCH else raw))
+    return good, markings
 
 
 def _store(
-    tx: Writer, viewer: Viewer, good: Sequence[tuple[int, StixObject]], placing: Placing, receipt: Receipt
+    tx: Writer, viewer: Viewer, batch: Sequence[_Read], rules: Sequence[Rules], placing: Placing, receipt: Receipt
 ) -> None:
     """Store the objects, those under the same rules together."""
-    by_rules: dict[Handling | None, list[tuple[int, StixObject]]] = defaultdict(list)
-    rules = rules_of(tx, viewer, [obj for _, obj in good], placing.origin)
-    for (place, obj), handling in zip(good, rules, strict=True):
-        if obj.id in LEVEL_OF_MARKING:
+    by_rules: dict[Handling | None, list[_Read]] = defaultdict(list)
+    for one, handling in zip(batch, rules, strict=True):
+        outcome = Outcome(one.place, one.obj.id, one.obj.version)
+        if one.obj.id in LEVEL_OF_MARKING:
             # Everyone knows these five and the four before them; they are not kept again from each sender.
-            receipt.accepted.append(Outcome(place, obj.id, obj.version))
+            receipt.accepted.append(outcome)
             receipt.known += 1
         elif isinstance(handling, NotHandling):
-            receipt.refused.append(Outcome(place, obj.id, obj.version, _sentence(handling), handling.code))
+            _refuse(receipt, msgspec.structs.replace(outcome, reason=handling.code), handling)
         else:
-            by_rules[handling].append((place, obj))
-    for handling, batch in by_rules.items():
+            by_rules[handling].append(one)
+    for handling, together in by_rules.items():
         where = Placing(placing.origin, placing.audience, handling or placing.handling, placing.collection)
-        added = add_objects(tx, viewer, [obj for _, obj in batch], where)
+        added = add_objects(tx, viewer, [obj for _, obj in together], where)
         receipt.created += len(added.created)
         receipt.known += len(added.known)
-        for index, (place, obj) in enumerate(batch):
+        for index, (place, obj) in enumerate(together):
             conflict = added.conflicts.get(index)
+            outcome = Outcome(place, obj.id, obj.version, None, conflict.code if conflict else "")
             if conflict is None:
-                receipt.accepted.append(Outcome(place, obj.id, obj.version))
+                receipt.accepted.append(outcome)
             else:
-                receipt.refused.append(Outcome(place, obj.id, obj.version, conflict.text, conflict.code))
+                _refuse(receipt, outcome, conflict.text)
 
 
-def _refused(place: int, obj: StixObject, refusal: Refusal) -> Outcome:
-    return Outcome(place, obj.id, obj.version, refusal.text, refusal.reason)
+def _refuse(receipt: Receipt, outcome: Outcome, why: Problem | Text) -> None:
+    if len(receipt.refused) < TOLD:
+        message = why if isinstance(why, Text) else _sentence(why)
+        outcome = msgspec.structs.replace(outcome, message=message)
+    receipt.refused.append(outcome)
 
 
 def _sentence(problem: Problem) -> Text:

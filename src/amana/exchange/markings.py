@@ -17,7 +17,7 @@ from amana.handling import (
     from_marking,
     strictest,
 )
-from amana.stix import StixObject, read_object
+from amana.stix import StixObject, reread
 from amana.store import Reader
 from amana.store.objects import versions
 
@@ -29,9 +29,13 @@ Rules = Handling | NotHandling | None
 """What an object stands under; NotHandling if a marking of ours cannot be read: not to be taken for free of rules."""
 
 
-def rules_of(tx: Reader, viewer: Viewer, objects: Sequence[StixObject], origin: str) -> list[Rules]:
-    """For each object the strictest of its markings, from this batch or from the store; None if it has none."""
-    here = {obj.id: _read(obj) for obj in objects if obj.type == "marking-definition"}
+def rules_of(
+    tx: Reader, viewer: Viewer, objects: Sequence[StixObject], here: Mapping[str, Rules], origin: str
+) -> list[Rules]:
+    """For each object the strictest of its markings; None if it has none.
+
+    ``here`` holds the rules in the markings that arrived with it, by id; others are looked up in the store.
+    """
     known: dict[str, Rules] = {}
     combined: dict[tuple[str, ...], Rules] = {}
     found: list[Rules] = []
@@ -44,6 +48,14 @@ def rules_of(tx: Reader, viewer: Viewer, objects: Sequence[StixObject], origin: 
         itself = here.get(obj.id)
         found.append(itself if isinstance(itself, NotHandling) else combined[refs])
     return found
+
+
+def rules_in(marking: StixObject) -> Rules:
+    """The rules that a marking-definition of ours holds; None if it is another's."""
+    try:
+        return from_marking(marking.fields)
+    except NotHandling as problem:
+        return problem
 
 
 def tlp_only(tlp: TLP, origin: str) -> Handling:
@@ -71,15 +83,8 @@ def _rules(tx: Reader, viewer: Viewer, ref: str, here: Mapping[str, Rules], know
         return here[ref]
     if ref not in known:
         held = versions(tx, viewer, ref)
-        known[ref] = _read(read_object(held[-1].body)) if held else None
+        known[ref] = rules_in(reread(held[-1].body)) if held else None
     return known[ref]
-
-
-def _read(marking: StixObject) -> Rules:
-    try:
-        return from_marking(marking.fields)
-    except NotHandling as problem:
-        return problem
 
 
 def _combine(parts: Iterable[Rules]) -> Rules:

@@ -30,7 +30,7 @@ from amana.stix.envelope import Envelope, NotAnEnvelope, read_envelope
 from amana.stix.faults import InvalidObject
 from amana.stix.guard import Limits
 from amana.stix.observables import observables, references, title
-from amana.stix.parse import StixObject, read_object
+from amana.stix.parse import StixObject, read_object, reread
 from amana.stix.schema import vocabularies
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "read_envelope",
     "read_object",
     "references",
+    "reread",
     "title",
     "vocabularies",
 ]

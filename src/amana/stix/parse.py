@@ -68,6 +68,15 @@ def read_object(raw: bytes, limits: Limits = _LIMITS) -> StixObject:
         validate(fields)
     except Fault as fault:
         raise InvalidObject.of(fault) from None
+    return _made(bytes(raw), fields)
+
+
+def reread(body: bytes) -> StixObject:
+    """The object whose bytes :func:`read_object` has accepted before: they are not looked at again."""
+    return _made(body, _decode(body))
+
+
+def _made(body: bytes, fields: dict[str, Any]) -> StixObject:
     created = fields.get("created", "")
     modified = fields.get("modified", "")
     version = modified or created
@@ -78,7 +87,7 @@ def read_object(raw: bytes, limits: Limits = _LIMITS) -> StixObject:
         normalised(version) if version else "",
         created,
         modified,
-        bytes(raw),
+        body,
         fields,
     )
 
