@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from amana.language import Problem
 from amana.observables import Observable
+from amana.pages import words
+from amana.pages.audience import Names, Seen, seen_by
+from amana.pages.visit import Visit
 from amana.stix import StixObject, observables, read_object, references, title
 from amana.store.objects import ObjectVersion
-from amana.workspace import words
-from amana.workspace.audience import Names, Seen, seen_by
 from amana.workspace.rows import Rules, rules
-from amana.workspace.visit import Visit
 
 MOST_RAW = 200_000  # characters of JSON printed on a page; the whole is served by TAXII
 

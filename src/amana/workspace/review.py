@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from amana.exchange.releasing import INDICATOR_KINDS
 from amana.language import Problem, Text
+from amana.pages import words
+from amana.pages.highlight import pieces
 from amana.store.reports import Report, ReportFinding
-from amana.workspace import words
-from amana.workspace.highlight import pieces
 from amana.workspace.rows import person
 
 # What becomes part of a release if accepted: indicators, and the external references of the report.

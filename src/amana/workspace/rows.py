@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from amana.handling import LEGAL_BASES, PERMITTED_USES, PURPOSES, TLP, Handling, category
 from amana.language import Text
+from amana.pages import words
+from amana.pages.audience import Names
+from amana.pages.visit import PAGE, Visit
 from amana.store.alerts import Alert
 from amana.store.releases import Release
 from amana.store.reports import ReportLine
-from amana.workspace import words
-from amana.workspace.audience import Names
-from amana.workspace.visit import PAGE, Visit
 
 
 @dataclass(frozen=True)

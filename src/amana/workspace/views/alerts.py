@@ -9,16 +9,16 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.pages import words
+from amana.pages.audience import load_names, seen_by
+from amana.pages.fields import dress, typed_by_people
+from amana.pages.highlight import plain
+from amana.pages.visit import PAGE, Visit, page
 from amana.store.alerts import STATES, Alert, alert, alerts, settle_alerts
 from amana.store.gather import objects_at
 from amana.store.reports import OWN
-from amana.workspace import words
-from amana.workspace.audience import load_names, seen_by
 from amana.workspace.cards import card
-from amana.workspace.fields import dress, typed_by_people
-from amana.workspace.highlight import plain
 from amana.workspace.rows import alert_row, met_often, pager, person, state_of, tabs
-from amana.workspace.visit import PAGE, Visit, page
 
 
 class SettleForm(forms.Form):
@@ -53,7 +53,7 @@ def listing(visit: Visit) -> HttpResponse:
         names = load_names(tx, visit.viewer)
         found = alerts(tx, visit.viewer, state_of(visit, STATES), visit.before(), PAGE + 1)
     return visit.show(
-        "alerts.html",
+        "workspace/alerts.html",
         seen=seen_by(OWN, names, visit.frame.language),
         tabs=tabs(visit, words.ALERT_STATES, _("All")),
         alerts=[alert_row(one, names, visit) for one in found[:PAGE]],
@@ -89,7 +89,7 @@ def _show(visit: Visit, number: int, form: SettleForm, status: int = 200) -> Htt
         sides = objects_at(tx, visit.viewer, [found.incoming_seq, found.own_seq])
     cards = {seq: card(held, names, visit) for seq, held in sides.items()}
     return visit.show(
-        "alert.html",
+        "workspace/alert.html",
         status,
         seen=seen_by(OWN, names, visit.frame.language),
         alert=alert_row(found, names, visit),

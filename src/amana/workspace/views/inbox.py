@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from amana.handling import may_release
+from amana.pages.audience import load_names, seen_by
+from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.alerts import alerts, count_alerts
 from amana.store.releases import Release, releases
 from amana.store.reports import OWN, reports
-from amana.workspace.audience import load_names, seen_by
 from amana.workspace.rows import alert_row, release_row, report_row
-from amana.workspace.visit import Visit, page
 
 SHOWN = 10
 WAITING = 100  # proposed releases looked through for those that this viewer may decide on
@@ -29,7 +29,7 @@ def inbox(visit: Visit) -> HttpResponse:
         waiting = _waiting(tx, visit)
         drafts = reports(tx, visit.viewer, "draft", limit=SHOWN)
     return visit.show(
-        "inbox.html",
+        "workspace/inbox.html",
         seen=seen_by(OWN, names, visit.frame.language),
         alerts=[alert_row(one, names, visit) for one in new],
         alert_count=count,

@@ -10,13 +10,13 @@ import msgspec
 from django.http import Http404, HttpResponse
 
 from amana.handling import LEVEL_OF_MARKING
+from amana.pages import words
+from amana.pages.audience import load_names
+from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.gather import history, newest_of
 from amana.store.objects import ObjectVersion
-from amana.workspace import words
-from amana.workspace.audience import load_names
 from amana.workspace.cards import card, name_of
-from amana.workspace.visit import Visit, page
 
 MOST_RELATIONS = 200
 
@@ -44,7 +44,7 @@ def show(visit: Visit, stix_id: str) -> HttpResponse:
         relations = _relations(tx, visit, held)
     shown = card(held, names, visit)
     return visit.show(
-        "object.html",
+        "workspace/object.html",
         card=shown,
         seen=shown.seen,
         versions=[card(one, names, visit) for one in versions],

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from amana.exchange.releasing import propose_report
 from amana.handling import LEGAL_BASES, PERMITTED_USES, PURPOSES, TLP, Audience, Handling, ready_to_leave
 from amana.language import Text
+from amana.pages.audience import Names, load_names, seen_by
+from amana.pages.fields import dress
+from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.collections import collections
 from amana.store.releases import NotReady
 from amana.store.reports import OWN, Report, Stale, report
-from amana.workspace.audience import Names, load_names, seen_by
-from amana.workspace.fields import dress
 from amana.workspace.review import kinds
 from amana.workspace.views.review import category_choices
-from amana.workspace.visit import Visit, page
 
 USUAL_LIFE = timedelta(days=90)
 
@@ -156,7 +156,7 @@ def _page(visit: Visit, found: Report, names: Names, form: ProposalForm, status:
     dress(form)
     accepted = [one for one in found.findings if one.state == "accepted"]
     return visit.show(
-        "propose.html",
+        "workspace/propose.html",
         status,
         seen=seen_by(OWN, names, visit.frame.language),
         report=found,

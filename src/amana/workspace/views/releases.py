@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from amana.handling import may_release
 from amana.language import Problem
+from amana.pages import words
+from amana.pages.audience import Names, load_names, seen_by
+from amana.pages.fields import dress, typed_by_people
+from amana.pages.highlight import plain
+from amana.pages.visit import PAGE, Visit, page
 from amana.store import Reader
 from amana.store.collections import Collection, collection
 from amana.store.gather import objects_at
 from amana.store.releases import NotReady, Release, approve, decline, release, release_seqs, releases
 from amana.store.reports import OWN
-from amana.workspace import words
-from amana.workspace.audience import Names, load_names, seen_by
 from amana.workspace.cards import Card, card
-from amana.workspace.fields import dress, typed_by_people
-from amana.workspace.highlight import plain
 from amana.workspace.rows import pager, person, release_row, rules, state_of, tabs
-from amana.workspace.visit import PAGE, Visit, page
 
 MOST_OBJECTS = 200  # of one release on its page; the page says how many there are
 
@@ -57,7 +57,7 @@ def listing(visit: Visit) -> HttpResponse:
         state = state_of(visit, tuple(words.RELEASE_STATES))
         found = releases(tx, visit.viewer, state, visit.before(), PAGE + 1)
     return visit.show(
-        "releases.html",
+        "workspace/releases.html",
         seen=seen_by(OWN, names, visit.frame.language),
         tabs=tabs(visit, words.RELEASE_STATES, _("All")),
         releases=[release_row(one, visit) for one in found[:PAGE]],
@@ -109,7 +109,7 @@ def _show(
         cards = _cards(tx, visit, found, names)
         where = collection(tx, visit.viewer, found.collection_id)
     return visit.show(
-        "release.html",
+        "workspace/release.html",
         status,
         release=release_row(found, visit),
         cards=cards,

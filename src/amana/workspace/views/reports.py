@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from amana.exchange.files import FileResult, Importer
 from amana.language import Problem
+from amana.pages import words
+from amana.pages.audience import load_names, seen_by
+from amana.pages.fields import dress, typed_by_people
+from amana.pages.highlight import plain
+from amana.pages.visit import PAGE, Visit, page
 from amana.store.reports import OWN, edit_report, reports
-from amana.workspace import words
-from amana.workspace.audience import load_names, seen_by
-from amana.workspace.fields import dress, typed_by_people
-from amana.workspace.highlight import plain
 from amana.workspace.rows import pager, report_row, state_of, tabs
-from amana.workspace.visit import PAGE, Visit, page
 
 LONGEST_TEXT = 2_000_000  # characters in the field; a longer text is given as a file
 MOST_PROBLEMS = 50
@@ -80,7 +80,7 @@ def listing(visit: Visit) -> HttpResponse:
         state = state_of(visit, tuple(words.REPORT_STATES))
         found = reports(tx, visit.viewer, state, visit.before(), PAGE + 1)
     return visit.show(
-        "reports.html",
+        "workspace/reports.html",
         seen=seen_by(OWN, names, visit.frame.language),
         tabs=tabs(visit, words.REPORT_STATES, _("All")),
         reports=[report_row(one, visit.frame.language) for one in found[:PAGE]],
@@ -127,7 +127,7 @@ def _form(visit: Visit, form: NewReportForm, status: int = 200) -> HttpResponse:
     dress(form)
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
-    return visit.show("report-new.html", status, form=form, seen=seen_by(OWN, names, visit.frame.language))
+    return visit.show("workspace/report-new.html", status, form=form, seen=seen_by(OWN, names, visit.frame.language))
 
 
 def _taken_in(visit: Visit, result: FileResult) -> HttpResponse:
@@ -135,6 +135,6 @@ def _taken_in(visit: Visit, result: FileResult) -> HttpResponse:
         names = load_names(tx, visit.viewer)
     problems = [text.say(visit.frame.language) for text in result.problems[:MOST_PROBLEMS]]
     return visit.show(
-        "taken-in.html", seen=seen_by(OWN, names, visit.frame.language), result=result, problems=problems,
+        "workspace/taken-in.html", seen=seen_by(OWN, names, visit.frame.language), result=result, problems=problems,
         more=len(result.problems) - len(problems),
     )  # fmt: skip

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.handling import categories
 from amana.language import Text
+from amana.pages import words
+from amana.pages.audience import Names, load_names, seen_by
+from amana.pages.fields import dress, typed_by_people
+from amana.pages.highlight import plain
+from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.reports import OWN, Report, Stale, decide_findings, edit_report, report, set_report_state
-from amana.workspace import words
-from amana.workspace.audience import Names, load_names, seen_by
-from amana.workspace.fields import dress, typed_by_people
-from amana.workspace.highlight import plain
 from amana.workspace.review import decision, kinds, spans
 from amana.workspace.rows import category_name, person
-from amana.workspace.visit import Visit, page
 
 
 def category_choices(language: str) -> list[Any]:
@@ -128,7 +128,7 @@ def _page(
     language = visit.frame.language
     initial = {"title": found.title, "category": found.category, "revision": found.revision}
     return visit.show(
-        "report.html",
+        "workspace/report.html",
         status,
         seen=seen_by(OWN, names, language),
         report=found,

@@ -13,10 +13,10 @@ from amana.accounts.models import Account
 from amana.exchange.site import site
 from amana.handling import ANONYMOUS
 from amana.handling.terms import refusal_text
+from amana.pages.audience import for_all
+from amana.pages.frame import frame_of, show
+from amana.pages.visit import not_this_way, visit_of
 from amana.store.refusals import RefusalCount, refusals
-from amana.workspace.audience import for_all
-from amana.workspace.frame import frame_of, show
-from amana.workspace.visit import not_this_way, visit_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def safeguards(request: HttpRequest) -> HttpResponse:
         "lines": _lines(counts, frame.language),
         "total": sum(one.count for one in counts),
     }
-    return show(request, frame, "safeguards.html", context)
+    return show(request, frame, "workspace/safeguards.html", context)
 
 
 def _lines(counts: Iterable[RefusalCount], language: str) -> list[Line]:

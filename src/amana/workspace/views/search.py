@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from amana.extract import extract
 from amana.observables import Observable
+from amana.pages import words
+from amana.pages.audience import Names, for_one, load_names
+from amana.pages.fields import dress, typed_by_people
+from amana.pages.visit import PAGE, Visit, page
 from amana.store import Reader
 from amana.store.gather import objects_at, objects_with
 from amana.store.search import Hit, search
-from amana.workspace import words
-from amana.workspace.audience import Names, for_one, load_names
 from amana.workspace.cards import name_of
-from amana.workspace.fields import dress, typed_by_people
 from amana.workspace.review import DECIDED
-from amana.workspace.visit import PAGE, Visit, page
 
 MOST_VALUES = 5  # values of one query that are looked up
 
@@ -68,7 +68,7 @@ def find(visit: Visit) -> HttpResponse:
         holdings = [_holding(tx, visit, one, names) for one in values_in(query)]
         lines = _lines(tx, visit, search(tx, visit.viewer, query, PAGE), names)
     return visit.show(
-        "search.html",
+        "workspace/search.html",
         200 if form.is_valid() else 400,
         seen=for_one(visit.account.name),
         form=form,

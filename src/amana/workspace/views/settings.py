@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.utils.translation import activate
 from django.utils.translation import gettext_lazy as _
 
+from amana.pages import words
+from amana.pages.audience import for_one, load_names
+from amana.pages.fields import dress
+from amana.pages.visit import Visit, page
 from amana.store.accounts import set_language
-from amana.workspace import words
-from amana.workspace.audience import for_one, load_names
-from amana.workspace.fields import dress
-from amana.workspace.visit import Visit, page
 
 
 class SettingsForm(forms.Form):
@@ -61,7 +61,7 @@ def _page(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
     return visit.show(
-        "settings.html",
+        "workspace/settings.html",
         status,
         seen=for_one(visit.account.name),
         form=form,

@@ -20,11 +20,11 @@ from amana.accounts.sessions import sign_in as start_session
 from amana.accounts.throttle import TooManyTries
 from amana.exchange.site import site
 from amana.language import Problem
+from amana.pages.audience import for_all
+from amana.pages.fields import dress
+from amana.pages.frame import frame_of, own_path, show
+from amana.pages.visit import Visit, not_this_way, page, visit_of
 from amana.store.accounts import set_language
-from amana.workspace.audience import for_all
-from amana.workspace.fields import dress
-from amana.workspace.frame import frame_of, own_path, show
-from amana.workspace.visit import Visit, not_this_way, page, visit_of
 
 YEAR = 365 * 24 * 3600
 
@@ -100,7 +100,7 @@ def _door(request: HttpRequest, form: SignInForm, following: str, status: int = 
         "problem": problem,
         "seen": for_all(),
     }
-    return show(request, frame_of(request), "sign-in.html", context, status)
+    return show(request, frame_of(request), "workspace/sign-in.html", context, status)
 
 
 def _turned_away(request: HttpRequest, form: SignInForm, following: str, problem: Problem) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import activate
 from amana.accounts.models import Account
 from amana.handling import ANONYMOUS, Viewer
 from amana.language import Text
-from amana.workspace.frame import Frame, frame_of, show
+from amana.pages.frame import Frame, frame_of, show
 
 FORM_EXPIRED = 419  # a key of the table only: sent as 403, which is what Django says of a wrong CSRF token
 
@@ -26,7 +26,7 @@ def failure(request: HttpRequest, frame: Frame, status: int) -> HttpResponse:
         "other_message": message.say(other),
         "status": sent,
     }
-    return show(request, frame, "error.html", context, sent)
+    return show(request, frame, "pages/error.html", context, sent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.extract.hijri import to_gregorian
-from amana.workspace.writing import Writing
+from amana.pages.writing import Writing
 
 DAY = date(2026, 11, 24)
 MOMENT = 1_795_562_100_000_000  # 2026-11-24T23:15:00Z

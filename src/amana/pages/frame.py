@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from amana.exchange.site import site
 from amana.handling import ANONYMOUS, Viewer
-from amana.workspace.words import DONE
-from amana.workspace.writing import Writing
+from amana.pages.words import DONE
+from amana.pages.writing import Writing
 
 _NAVIGATION = (("inbox", "alerts", "alert"), ("reports", "report"), ("releases", "release"), ("search", "object"))
 
@@ -66,7 +66,7 @@ def frame_of(request: HttpRequest, viewer: Viewer = ANONYMOUS, account: str = ""
 
 def show(request: HttpRequest, frame: Frame, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page."""
-    return render(request, f"workspace/{template}", {**context, "frame": frame}, status=status)
+    return render(request, template, {**context, "frame": frame}, status=status)
 
 
 def own_path(candidate: str) -> str:

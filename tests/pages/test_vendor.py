@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from amana.workspace.vendor import FOLDER, differences, read_lock
+from amana.pages.vendor import FOLDER, differences, read_lock
 
 
 def test_every_file_agrees_with_the_lock() -> None:

@@ -22,13 +22,13 @@ from amana.accounts.models import Account
 from amana.exchange.site import Site, site
 from amana.handling import Viewer
 from amana.language import Problem, Text
+from amana.pages.audience import for_one
+from amana.pages.failures import failure
+from amana.pages.frame import Frame, frame_of, show
 from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
 from amana.store.members import NotThere
-from amana.workspace.audience import for_one
-from amana.workspace.failures import failure
-from amana.workspace.frame import Frame, frame_of, show
 
 P = ParamSpec("P")
 PAGE = 25  # lines on one page of a list
@@ -140,7 +140,7 @@ def not_this_way(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
 def _refused(visit: Visit, problem: Problem) -> HttpResponse:
     status = 403 if isinstance(problem, MayNot) else 409
     return visit.show(
-        "refused.html", status, message=problem.say(visit.frame.language), seen=for_one(visit.account.name)
+        "pages/refused.html", status, message=problem.say(visit.frame.language), seen=for_one(visit.account.name)
     )
 
 

@@ -1,6 +1,6 @@
 """The vendor files under ``static/vendor``: unmodified, with their origin, hash and licence in ``vendor.lock``.
 
-``python -m amana.workspace.vendor check`` compares the files with the lock; ``fetch`` re-creates them with
+``python -m amana.pages.vendor check`` compares the files with the lock; ``fetch`` re-creates them with
 ``npm pack`` in a temporary folder and compares; ``fetch --write`` replaces files and hashes (after the version in
 the lock was changed by hand).
 """
@@ -89,7 +89,7 @@ def renew(*, write: bool) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: 0 if all agree, 1 if not."""
-    parser = argparse.ArgumentParser(prog="python -m amana.workspace.vendor", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m amana.pages.vendor", description=__doc__)
     parser.add_argument("what", choices=["check", "fetch"])
     parser.add_argument("--write", action="store_true", help="replace files and hashes by the registry's")
     given = parser.parse_args(arguments)

@@ -6,7 +6,7 @@ import pytest
 
 from amana.handling import EVERYONE, NOBODY, Audience
 from amana.language import Text
-from amana.workspace.audience import Names, level_of
+from amana.pages.audience import Names, level_of
 
 NAMES = Names({"bank-b": Text(en="Harbour Bank", ar="مصرف الميناء")}, {"north": Text(en="North", ar="الشمال")})
 

@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amana.pages.highlight import pieces, plain, reveal, reveal_all
 from amana.store.reports import ReportFinding
-from amana.workspace.highlight import pieces, plain, reveal, reveal_all
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
