@@ -1,6 +1,6 @@
 """What the door refuses, told as the asker reads it: a TAXII error message, JSON, or a small page.
 
-Django's own errors are pages of amana.workspace.failures; this is for requests that never reach Django.
+Django's own errors are pages of amana.pages.failures; this is for requests that never reach Django.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def documents() -> list[str]:
 
 def vendor_files() -> list[str]:
     """Vendor files that differ from vendor.lock."""
-    from amana.workspace.vendor import differences
+    from amana.pages.vendor import differences
 
     return list(differences())
 

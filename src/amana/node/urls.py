@@ -17,7 +17,7 @@ def _present(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in ROOMS if _present(module)
 ]
-handler400 = "amana.workspace.failures.bad_request"
-handler403 = "amana.workspace.failures.not_allowed"
-handler404 = "amana.workspace.failures.not_found"
-handler500 = "amana.workspace.failures.broken"
+handler400 = "amana.pages.failures.bad_request"
+handler403 = "amana.pages.failures.not_allowed"
+handler404 = "amana.pages.failures.not_found"
+handler500 = "amana.pages.failures.broken"
