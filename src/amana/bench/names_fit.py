@@ -32,8 +32,10 @@ _FOR = {
     "all_met",
 }  # fmt: skip
 _EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
-_AT_MOST = {"given_crossed": -2.5, "child": -2.5, "brothers": -2.0, "nothing": -3.0, "kunya_for_name": -2.0}
+_AT_MOST = {"given_crossed": -2.5, "child": -2.5, "brothers": -2.0, "kunya_for_name": -2.0}
 """Rules of the language that hold whatever the lists' clerks did: a son is not his father, nor a man his brother."""
+_AFTER = {"nothing": -4.0}
+"""Limits put on after the fit: names that share nothing are no match, however many aliases of lists are like that."""
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +99,7 @@ def write(folder: Path) -> None:
     for kind in KINDS:
         table, labels, _ = measure(read_pairs(folder / FILES[kind]), kind)
         for name, weight in zip((*features(kind), "bias"), fit(table, labels, kind), strict=True):
-            lines.append(f"{kind},{name},{weight:.5f}\n")
+            lines.append(f"{kind},{name},{min(weight, _AFTER.get(name, weight)):.5f}\n")
     WEIGHTS.write_text(_HEADER + "".join(lines), encoding="utf-8")
 
 

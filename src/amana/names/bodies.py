@@ -29,39 +29,38 @@ MEANT_SAME = 88
 
 
 @compiled
-def body_evidence(a: Any, b: Any, ka: Any, kb: Any, signs: Any, words: Any, nats: Any, costs: Any, out: Any) -> None:
+def body_evidence(
+    a: Any, b: Any, ka: Any, kb: Any, signs: Any, wa: Any, wb: Any, costs: Any, work: Any, out: Any
+) -> None:
     """Write the :data:`BODY_FEATURES` of two organisations' names into ``out``.
 
     ``signs`` are the two names' rows of hashes: two acronyms, then three initials each, 0 where there is none.
     """
     n, m = a.shape[0], b.shape[0]
     out[:] = 0.0
-    alike = np.zeros((n, m), np.int64)
-    partner = np.full((2, max(n, m)), -1, np.int64)
+    alike, partner = work[0], work[1]
     for i in range(n):
         for j in range(m):
-            alike[i, j] = word_likeness(a[i], b[j], ka[i], kb[j], words, costs)
+            alike[i, j] = word_likeness(a[i], b[j], ka[i] != kb[j], wa, wb, costs, work[2])
     out[21] = align(a, b, alike, partner)
-    agree, _, out[26] = join(a, b, words, nats, costs, partner)
+    agree, _, out[26] = join(a, b, wa, wb, costs, work)
     out[0] = agree
-    _agreements(a, b, ka, kb, nats, alike, partner, out)
-    _left(a, b, ka, kb, nats, partner, out)
+    _agreements(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
+    _left(a, b, ka, kb, wa.nats, wb.nats, partner, out)
     out[22] = acronym(signs)
     _covers(out)
 
 
 @compiled
-def word_likeness(u: int, v: int, ku: int, kv: int, words: Any, costs: Any) -> int:
+def word_likeness(u: int, v: int, unlike_kinds: bool, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     """Likeness of two words; the same meaning counts whatever the sound, other meanings are never alike."""
-    if u == v:
-        return 100
-    meant = share(words[2], u, v)
+    meant = share(wa.names, u, wb.names, v)
     if meant == -1:
         return 0
-    near = likeness(u, v, words, costs)
+    near = likeness(u, v, wa, wb, costs, above)
     if meant == 1:
         return max(near, MEANT_SAME)
-    if near < (70 if ku != kv else LEAST):
+    if near < (70 if unlike_kinds else LEAST):
         return 0
     return near
 
@@ -79,7 +78,9 @@ def acronym(signs: Any) -> float:
 
 
 @compiled
-def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner: Any, out: Any) -> None:
+def _agreements(
+    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
+) -> None:
     exact, met = 0, 0
     for i in range(a.shape[0]):
         j = partner[0, i]
@@ -89,7 +90,7 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner
         if partner[1, j] != i:
             continue
         kind = max(ka[i], kb[j])
-        telling = min(nats[a[i]], nats[b[j]])
+        telling = min(na[a[i]], nb[b[j]])
         out[kind] += telling * alike[i, j] / 100.0
         out[25] += telling * (100 - alike[i, j]) / 100.0 if alike[i, j] > 0 else 0.0
         exact += 1 if alike[i, j] >= 95 else 0
@@ -116,14 +117,14 @@ def _first_telling(kinds: Any) -> int:
 
 
 @compiled
-def _left(a: Any, b: Any, ka: Any, kb: Any, nats: Any, partner: Any, out: Any) -> None:
+def _left(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, partner: Any, out: Any) -> None:
     lost = np.zeros((2, 6))
     for i in range(a.shape[0]):
         if partner[0, i] < 0:
-            lost[0, ka[i]] += nats[a[i]]
+            lost[0, ka[i]] += na[a[i]]
     for j in range(b.shape[0]):
         if partner[1, j] < 0:
-            lost[1, kb[j]] += nats[b[j]]
+            lost[1, kb[j]] += nb[b[j]]
     for kind in range(5):
         out[6 + kind] = min(lost[0, kind], lost[1, kind])
         out[12 + kind] = max(lost[0, kind], lost[1, kind])

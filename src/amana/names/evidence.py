@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from amana.names.compare import compiled, distance
+from amana.names.compare import FAR, FAR_GAP, compiled, distance
+from amana.names.sound import LONGEST_WORD
 
 TITLE, KUNYA, PREFIX, INITIAL, FATHER = 1, 2, 4, 8, 16
 
@@ -19,49 +20,53 @@ FEATURES = (
     "family_same", "family_apart", "left_small", "left_large", "parts_left_small", "parts_left_large", "turned",
     "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common", "rotated",
     "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare", "second_apart",
-    "only_family", "nothing", "kunya_for_name",
+    "only_family", "nothing", "kunya_for_name", "family_elsewhere", "family_elsewhere_common",
+    "family_near",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
+ROW = LONGEST_WORD + 2
 MATCH = 30
 """Similarity from which two parts are taken for the same name, in hundredths."""
 
 
 @compiled
-def likeness(u: int, v: int, words: Any, costs: Any) -> int:
-    """Likeness of two units in hundredths, 0..100; 0 for what is nothing alike.
+def room(width: int) -> Any:
+    """Working space for pairs of names of up to ``width`` parts: likenesses, partners, a table row, a joined word."""
+    return (
+        np.zeros((width, width), np.int64),
+        np.zeros((2, width), np.int64),
+        np.zeros(ROW, np.int32),
+        np.zeros(ROW, np.uint8),
+    )
 
-    ``words`` are the arrays of the vocabulary: first reading of each unit, readings, given names, script.
-    """
-    if u == v:
-        return 100
-    starts, rows, names, arabic = words
-    swap, drop = costs
-    mixed = 1 if arabic[u] != arabic[v] else 0
-    gap = 100
-    for i in range(starts[u], starts[u + 1]):
-        for j in range(starts[v], starts[v + 1]):
-            here = distance(rows[i], rows[j], mixed, swap, drop)
+
+@compiled
+def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
+    """Likeness of unit ``u`` of words ``wa`` and unit ``v`` of words ``wb`` in hundredths; 0 for nothing alike."""
+    mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
+    gap = FAR
+    for i in range(wa.starts[u], wa.starts[u + 1]):
+        for j in range(wb.starts[v], wb.starts[v + 1]):
+            here = distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], costs, above)
             if here < gap:
                 gap = here
-    shared = share(names, u, v)
-    if shared == 1 and gap < 40:
+    shared = share(wa.names, u, wb.names, v)
+    if shared == 1 and gap < FAR_GAP:
         gap = min(gap, 4)
-    near = 100 - (gap * 5) // 2
-    if near < 0:
-        near = 0
+    near = max(0, 100 - (gap * 5) // 2)
     if shared == -1 and near > 20:
         near = 20
     return near
 
 
 @compiled
-def share(names: Any, u: int, v: int) -> int:
+def share(first: Any, u: int, second: Any, v: int) -> int:
     """1 if the units may be the same given name of the lexicon, -1 if they are two different ones, 0 if unknown."""
-    if names[u, 0] < 0 or names[v, 0] < 0:
+    if first[u, 0] < 0 or second[v, 0] < 0:
         return 0
     for i in range(3):
         for j in range(3):
-            if names[u, i] >= 0 and names[u, i] == names[v, j]:
+            if first[u, i] >= 0 and first[u, i] == second[v, j]:
                 return 1
     return -1
 
@@ -101,40 +106,37 @@ def align(a: Any, b: Any, alike: Any, partner: Any) -> int:
 
 
 @compiled
-def joined(u: int, v: int, w: int, words: Any, costs: Any) -> int:
+def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> int:
     """Likeness of two neighbouring units, written together, to the unit ``w``; for Lal Mohammad and Lalmohammad."""
-    starts, rows, _, arabic = words
-    swap, drop = costs
-    first, second = rows[starts[u]], rows[starts[v]]
-    together = np.zeros(first.shape[0], np.uint8)
+    together = work[3]
     size = 0
-    for place in range(1, first[0] + 1):
-        size += 1
-        together[size] = first[place]
-    for place in range(1, second[0] + 1):
-        if size + 1 < together.shape[0]:
-            size += 1
-            together[size] = second[place]
+    load = wa.loads[wa.starts[u]] + wa.loads[wa.starts[v]]
+    for unit in (u, v):
+        row = wa.rows[wa.starts[unit]]
+        for place in range(1, row[0] + 1):
+            if size < ROW - 2:
+                size += 1
+                together[size] = row[place]
     together[0] = size
-    mixed = 1 if arabic[u] != arabic[w] else 0
-    gap = 100
-    for j in range(starts[w], starts[w + 1]):
-        gap = min(gap, distance(together, rows[j], mixed, swap, drop))
+    mixed = 1 if wa.arabic[u] != wb.arabic[w] else 0
+    gap = FAR
+    for j in range(wb.starts[w], wb.starts[w + 1]):
+        gap = min(gap, distance(together, wb.rows[j], mixed, load + wb.loads[j], costs, work[2]))
     return max(0, 100 - (gap * 5) // 2)
 
 
 @compiled
-def compare_all(a: Any, b: Any, ka: Any, kb: Any, words: Any, costs: Any, alike: Any) -> None:
-    """Fill ``alike`` with the likeness of every part of the one name to every part of the other."""
-    starts, rows, _, _ = words
+def compare_all(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, work: Any) -> None:
+    """Fill the likeness of every part of the one name to every part of the other."""
+    alike = work[0]
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
             if (ka[i] & KUNYA) != (kb[j] & KUNYA):
                 alike[i, j] = 0
             elif (ka[i] & INITIAL) or (kb[j] & INITIAL):
-                alike[i, j] = 60 if rows[starts[a[i]], 1] == rows[starts[b[j]], 1] else 0
+                alike[i, j] = 60 if wa.rows[wa.starts[a[i]], 1] == wb.rows[wb.starts[b[j]], 1] else 0
             else:
-                alike[i, j] = likeness(a[i], b[j], words, costs)
+                alike[i, j] = likeness(a[i], b[j], wa, wb, costs, work[2])
 
 
 @compiled
@@ -169,38 +171,36 @@ def left(kinds: Any, nats: Any, units: Any, partner: Any) -> tuple[float, int]:
 
 
 @compiled
-def person_evidence(a: Any, b: Any, ka: Any, kb: Any, words: Any, nats: Any, costs: Any, out: Any) -> None:
+def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, work: Any, out: Any) -> None:
     """Write the :data:`FEATURES` of two persons' names into ``out``.
 
-    ``a`` and ``b`` are units, ``ka`` and ``kb`` their kinds, ``nats`` the telling of each unit of the vocabulary.
+    ``a`` and ``b`` are units of the words ``wa`` and ``wb``, ``ka`` and ``kb`` their kinds, ``work`` is :func:`room`.
     """
-    n, m = a.shape[0], b.shape[0]
     out[:] = 0.0
-    alike = np.zeros((n, m), np.int64)
-    partner = np.full((2, max(n, m)), -1, np.int64)
-    compare_all(a, b, ka, kb, words, costs, alike)
+    alike, partner = work[0], work[1]
+    compare_all(a, b, ka, kb, wa, wb, costs, work)
     align(a, b, alike, partner)
-    found = join(a, b, words, nats, costs, partner)
+    found = join(a, b, wa, wb, costs, work)
     out[0], out[1], out[21] = found
-    _agreements(a, b, ka, kb, nats, alike, partner, out)
-    _given_and_family(a, b, ka, kb, nats, alike, partner, out)
-    left_a, parts_a = left(ka, nats, a, partner[0])
-    left_b, parts_b = left(kb, nats, b, partner[1])
+    _agreements(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
+    _given_and_family(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
+    left_a, parts_a = left(ka, wa.nats, a, partner[0])
+    left_b, parts_b = left(kb, wb.nats, b, partner[1])
     out[10] = min(left_a, left_b)
     out[11] = max(left_a, left_b)
     out[12] = min(parts_a, parts_b)
     out[13] = max(parts_a, parts_b)
-    out[34] = kunya_for_name(a, b, ka, kb, words[2], partner)
+    out[34] = kunya_for_name(a, b, ka, kb, wa.names, wb.names, partner)
     _together(out)
 
 
 @compiled
-def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, names: Any, partner: Any) -> float:
+def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, partner: Any) -> float:
     """1 if the father of X stands against X himself: the kunya of one holds a given name that is left in the other."""
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
             if partner[0, i] < 0 and partner[1, j] < 0 and (ka[i] & KUNYA) != (kb[j] & KUNYA):
-                if share(names, a[i], b[j]) == 1:
+                if share(na, a[i], nb, b[j]) == 1:
                     return 1.0
     return 0.0
 
@@ -219,42 +219,46 @@ def _together(out: Any) -> None:
         out[33] = 1.0
     out[27] = out[3] * out[8]
     if out[0] > 0:
-        out[28] = out[0] / (out[0] + out[10])
-        out[29] = out[0] / (out[0] + out[11])
+        out[28] = out[0] / (out[0] + out[2] + out[10])
+        out[29] = out[0] / (out[0] + out[2] + out[11])
     if out[15] > 0 and out[3] == 0:
         out[32] = 1.0
 
 
 @compiled
-def join(a: Any, b: Any, words: Any, nats: Any, costs: Any, partner: Any) -> tuple[float, float, float]:
+def join(a: Any, b: Any, wa: Any, wb: Any, costs: Any, work: Any) -> tuple[float, float, float]:
     """Pair two neighbouring unmatched parts with one unmatched part that is the same written together.
 
     Returns nats that agree by it, those beyond five for each, and the number of such joints.
     """
+    partner = work[1]
     agree, rare, count = 0.0, 0.0, 0.0
     for side in range(2):
         x, y = (a, b) if side == 0 else (b, a)
+        wx, wy = (wa, wb) if side == 0 else (wb, wa)
         for i in range(x.shape[0] - 1):
             if partner[side, i] >= 0 or partner[side, i + 1] >= 0:
                 continue
             for j in range(y.shape[0]):
                 if partner[1 - side, j] >= 0:
                     continue
-                near = joined(x[i], x[i + 1], y[j], words, costs)
+                near = joined(x[i], x[i + 1], y[j], wx, wy, costs, work)
                 if near < 75:
                     continue
                 partner[side, i] = j
                 partner[side, i + 1] = j
                 partner[1 - side, j] = i
                 count += 1
-                agree += nats[y[j]] * near / 100.0
-                rare += max(0.0, nats[y[j]] - 5.0) * near / 100.0
+                agree += wy.nats[y[j]] * near / 100.0
+                rare += max(0.0, wy.nats[y[j]] - 5.0) * near / 100.0
                 break
     return agree, rare, count
 
 
 @compiled
-def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner: Any, out: Any) -> None:
+def _agreements(
+    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
+) -> None:
     met, exact, names_a, names_b = 0, 0, 0, 0
     for i in range(a.shape[0]):
         name = not ka[i] & (TITLE | KUNYA)
@@ -264,7 +268,7 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner
         if j < 0:
             continue
         share_of = alike[i, j] / 100.0
-        telling = min(nats[a[i]], nats[b[j]])
+        telling = min(na[a[i]], nb[b[j]])
         if partner[1, j] == i:
             out[0] += telling * share_of
             out[1] += max(0.0, telling - 5.0) * share_of
@@ -272,7 +276,7 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner
         if ka[i] & KUNYA:
             out[19] += 1.0
         if name:
-            met += 1
+            met += 1 if alike[i, j] >= 55 or partner[1, j] != i else 0
             exact += 1 if alike[i, j] >= 95 else 0
     kunya_a, kunya_b = 0, 0
     for i in range(a.shape[0]):
@@ -291,7 +295,9 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner
 
 
 @compiled
-def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, partner: Any, out: Any) -> None:
+def _given_and_family(
+    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
+) -> None:
     ga, gb = first_name(ka, -1), first_name(kb, -1)
     la, lb = last_name(ka), last_name(kb)
     if ga < 0 or gb < 0:
@@ -299,16 +305,16 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, p
     turned_a = turned_b = -1
     if ga != la and gb != lb:
         after_a, after_b = first_name(ka, ga), first_name(kb, gb)
-        if partner[0, ga] == lb and nats[a[ga]] > 3.7 and partner[1, gb] == after_a:
+        if partner[0, ga] == lb and na[a[ga]] > 3.7 and partner[1, gb] == after_a:
             turned_a, ga, la = ga, after_a, -1
-        elif partner[1, gb] == la and nats[b[gb]] > 3.7 and partner[0, ga] == after_b:
+        elif partner[1, gb] == la and nb[b[gb]] > 3.7 and partner[0, ga] == after_b:
             turned_b, gb, lb = gb, after_b, -1
     if turned_a >= 0 or turned_b >= 0:
         out[23] = 1.0
     pa, pb = partner[0, ga], partner[1, gb]
     if pa == gb or pb == ga:
         out[3] = alike[ga, gb] / 100.0 if partner[1, gb] == ga and pa == gb else 1.0
-        out[30] = out[3] * min(nats[a[ga]], nats[b[gb]])
+        out[30] = out[3] * min(na[a[ga]], nb[b[gb]])
         if ka[ga] & PREFIX and kb[gb] & PREFIX:
             sa, sb = first_name(ka, ga), first_name(kb, gb)
             if sa >= 0 and sb >= 0 and partner[0, sa] < 0 and partner[1, sb] < 0:
@@ -324,8 +330,13 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, nats: Any, alike: Any, p
     if la >= 0 and lb >= 0 and la != ga and lb != gb:
         if partner[0, la] == lb:
             out[8] = alike[la, lb] / 100.0
+            if alike[la, lb] < 60:
+                out[37] = 1.0
         elif partner[0, la] < 0 and partner[1, lb] < 0:
             out[9] = 1.0
+        elif partner[0, la] < 0 or partner[1, lb] < 0:
+            out[35] = 1.0
+            out[36] = out[22]
     for i in range(a.shape[0]):
         for k in range(i + 1, a.shape[0]):
             if i == turned_a or partner[0, i] < 0 or partner[0, k] < 0:

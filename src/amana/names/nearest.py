@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache, lru_cache
 
-from amana.names.compare import DROP, SWAP, distance, sound_row
+from amana.names.compare import sound_gap
 from amana.names.fold import is_arabic
 from amana.names.lexicon import Concept, concepts, given_names
 from amana.names.sound import readings, skeleton
@@ -32,9 +32,8 @@ def nearest_names(word: str) -> tuple[int, ...]:
     """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near."""
     ranked: dict[int, int] = {}
     for reading in readings(word):
-        row = sound_row(reading)
         for number, other in _by_skeleton().get(skeleton(reading), ()):
-            gap = distance(row, sound_row(other), 0, SWAP, DROP)
+            gap = sound_gap(reading, other)
             ranked[number] = min(gap, ranked.get(number, 100))
     best = min(ranked.values(), default=100)
     if best > NEAR:
@@ -62,9 +61,8 @@ def nearest_concept(word: str) -> Concept | None:
         return None
     best, found = MEANT + 1, None
     for reading in readings(word):
-        row = sound_row(reading)
         for concept, other in _concepts_by_skeleton().get(skeleton(reading), ()):
-            gap = distance(row, sound_row(other), 0, SWAP, DROP)
+            gap = sound_gap(reading, other)
             if gap < best:
                 best, found = gap, concept
     return found

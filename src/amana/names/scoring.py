@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from amana.names.bodies import N_BODY_FEATURES, body_evidence
 from amana.names.calibrate import Kind, weights
 from amana.names.compare import compiled
-from amana.names.evidence import N_FEATURES, person_evidence
+from amana.names.evidence import N_FEATURES, person_evidence, room
 from amana.names.fold import fold
 from amana.names.organisation import read_organisation
 from amana.names.person import read_person
@@ -73,7 +73,7 @@ class Engine:
         out = np.zeros(len(left), np.float64)
         names = (self._units, self._kinds, self._sizes, self._signs, self._keys)
         work = _person_scores if self.kind == "person" else _body_scores
-        work(left, right, names, self.vocabulary.words, self.vocabulary.nats, COSTS, weights(self.kind), out)
+        work(left, right, names, self.vocabulary.words, COSTS, weights(self.kind), out)
         return out
 
     def evidence(self, a: int, b: int) -> NDArray[np.float64]:
@@ -82,7 +82,7 @@ class Engine:
         if self._sizes[a] and self._sizes[b]:
             names = (self._units, self._kinds, self._sizes, self._signs, self._keys)
             work = _person_pair if self.kind == "person" else _body_pair
-            work(a, b, names, self.vocabulary.words, self.vocabulary.nats, COSTS, out)
+            work(a, b, names, self.vocabulary.words, COSTS, room(_WIDTH), out)
         return out
 
     def rows(self, name: str) -> tuple[int, ...]:
@@ -155,16 +155,16 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 @compiled
-def _person_pair(i: int, j: int, names: Any, words: Any, nats: Any, costs: Any, out: Any) -> None:
+def _person_pair(i: int, j: int, names: Any, words: Any, costs: Any, work: Any, out: Any) -> None:
     units, kinds, sizes, _, keys = names
     if keys[j] < keys[i]:
         i, j = j, i
     n, m = sizes[i], sizes[j]
-    person_evidence(units[i, :n], units[j, :m], kinds[i, :n], kinds[j, :m], words, nats, costs, out)
+    person_evidence(units[i, :n], units[j, :m], kinds[i, :n], kinds[j, :m], words, words, costs, work, out)
 
 
 @compiled
-def _body_pair(i: int, j: int, names: Any, words: Any, nats: Any, costs: Any, out: Any) -> None:
+def _body_pair(i: int, j: int, names: Any, words: Any, costs: Any, work: Any, out: Any) -> None:
     units, kinds, sizes, signs, keys = names
     if keys[j] < keys[i]:
         i, j = j, i
@@ -172,7 +172,7 @@ def _body_pair(i: int, j: int, names: Any, words: Any, nats: Any, costs: Any, ou
     both = np.zeros((2, signs.shape[1]), np.int64)
     both[0] = signs[i]
     both[1] = signs[j]
-    body_evidence(units[i, :n], units[j, :m], kinds[i, :n], kinds[j, :m], both, words, nats, costs, out)
+    body_evidence(units[i, :n], units[j, :m], kinds[i, :n], kinds[j, :m], both, words, words, costs, work, out)
 
 
 @compiled
@@ -184,18 +184,20 @@ def _probability(found: Any, weight: Any) -> float:
 
 
 @compiled
-def _person_scores(left: Any, right: Any, names: Any, words: Any, nats: Any, costs: Any, weight: Any, out: Any) -> None:
+def _person_scores(left: Any, right: Any, names: Any, words: Any, costs: Any, weight: Any, out: Any) -> None:
     found = np.zeros(weight.shape[0] - 1)
+    work = room(_WIDTH)
     for k in range(left.shape[0]):
         if names[2][left[k]] and names[2][right[k]]:
-            _person_pair(left[k], right[k], names, words, nats, costs, found)
+            _person_pair(left[k], right[k], names, words, costs, work, found)
             out[k] = _probability(found, weight)
 
 
 @compiled
-def _body_scores(left: Any, right: Any, names: Any, words: Any, nats: Any, costs: Any, weight: Any, out: Any) -> None:
+def _body_scores(left: Any, right: Any, names: Any, words: Any, costs: Any, weight: Any, out: Any) -> None:
     found = np.zeros(weight.shape[0] - 1)
+    work = room(_WIDTH)
     for k in range(left.shape[0]):
         if names[2][left[k]] and names[2][right[k]]:
-            _body_pair(left[k], right[k], names, words, nats, costs, found)
+            _body_pair(left[k], right[k], names, words, costs, work, found)
             out[k] = _probability(found, weight)

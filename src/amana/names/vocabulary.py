@@ -7,16 +7,28 @@ reading a word is done once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.compare import DROP, SWAP, sound_row
+from amana.names.compare import DROP, SWAP, load_of, sound_row
 from amana.names.person import Unit
 from amana.names.sound import LONGEST_WORD
 
 COSTS = (SWAP, DROP)
 """The two tables of costs as the kernels take them."""
+
+
+class Words(NamedTuple):
+    """What kernels know of words: first reading of each, readings and their loads, given names, script, nats."""
+
+    starts: NDArray[np.int32]
+    rows: NDArray[np.uint8]
+    loads: NDArray[np.int32]
+    names: NDArray[np.int16]
+    arabic: NDArray[np.uint8]
+    nats: NDArray[np.float64]
 
 
 class Vocabulary:
@@ -30,6 +42,7 @@ class Vocabulary:
         self._names = np.full((1024, 3), -1, np.int16)
         self._arabic = np.zeros(1024, np.uint8)
         self._nats = np.zeros(1024, np.float64)
+        self._loads = np.zeros(2048, np.int32)
 
     def number(self, unit: Unit) -> int:
         """The number of a unit, new if it was not seen before."""
@@ -41,6 +54,7 @@ class Vocabulary:
         start = int(self._starts[number])
         for place, sounds in enumerate(unit.sounds):
             self._rows[start + place] = sound_row(sounds)
+            self._loads[start + place] = load_of(sounds)
         self._starts[number + 1] = start + len(unit.sounds)
         self._names[number, : len(unit.names)] = unit.names
         self._arabic[number] = unit.arabic
@@ -54,14 +68,9 @@ class Vocabulary:
         return np.array([self.number(unit) for unit in units], np.int32)
 
     @property
-    def words(self) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int16], NDArray[np.uint8]]:
-        """First reading of each unit, readings, given names, script: as the kernels take them."""
-        return self._starts, self._rows, self._names, self._arabic
-
-    @property
-    def nats(self) -> NDArray[np.float64]:
-        """How much each unit tells when it agrees."""
-        return self._nats
+    def words(self) -> Words:
+        """The arrays as the kernels take them."""
+        return Words(self._starts, self._rows, self._loads, self._names, self._arabic, self._nats)
 
     def __len__(self) -> int:
         return self._count
@@ -75,3 +84,4 @@ class Vocabulary:
             self._nats = np.concatenate([self._nats, np.zeros(more, np.float64)])
         if rows >= len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+            self._loads = np.concatenate([self._loads, np.zeros_like(self._loads)])
