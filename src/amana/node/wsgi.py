@@ -17,14 +17,15 @@ from typing import Any
 from amana.exchange.hotpath import before
 from amana.exchange.site import Site
 from amana.language import Problem, Text
-from amana.node import environment, errors
+from amana.node import environment, errors, memory
 from amana.node.assets import serve_static
-from amana.node.body import Body, BodyTooLarge, announced_length
+from amana.node.body import MAX_BYTES, Body, BodyTooLarge, announced_length
 from amana.node.folder import Node
 from amana.node.lifetime import end_with
 from amana.node.logs import start_logging
 from amana.node.site import open_site, start_django
 from amana.node.slow import Watch, process_watch
+from amana.stix.guard import Limits
 from amana.store.ledger import head
 from amana.world import real
 
@@ -34,6 +35,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SOURCE = Path(__file__).resolve().parents[1]
 log = logging.getLogger("amana.node")
+_RATIO = Limits().max_ratio
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -57,8 +59,11 @@ def build(node: Node, site: Site, django: Application, watch: Watch) -> Applicat
         try:
             if proxies:
                 believe_proxy(environ, proxies)
-            guard(environ, watch)
-            return inside(environ, start_response)
+            large = guard(environ, watch) > memory.LARGE
+            answer = inside(environ, start_response)
+            if large:
+                memory.give_back()
+            return answer
         except BodyTooLarge as problem:
             return _refuse(environ, start_response, problem, 413)
         except TooBusy as problem:
@@ -94,16 +99,19 @@ class LazyDjango:
         return self._application
 
 
-def guard(environ: Environ, watch: Watch) -> None:
+def guard(environ: Environ, watch: Watch) -> int:
     """Refuse a body that is too large or comes while too many are slow; guard the reading of any other.
 
-    Raises BodyTooLarge, TooBusy.
+    The most that it can grow to, in bytes. Raises BodyTooLarge, TooBusy.
     """
     announced = announced_length(environ)
     if announced or environ.get("HTTP_TRANSFER_ENCODING"):
         if watch.crowded():
             raise TooBusy("http.too-busy", _TOO_BUSY)
         environ["wsgi.input"] = Body(environ, watch)
+        unpacked = _RATIO if environ.get("HTTP_CONTENT_ENCODING") else 1
+        return (announced or MAX_BYTES) * unpacked
+    return 0
 
 
 def believe_proxy(environ: Environ, proxies: list[Any]) -> None:
@@ -156,6 +164,7 @@ def from_environment() -> Application:
     if parent and not end_with(int(parent)):
         raise SystemExit(0)
     start_logging()
+    memory.share_arenas()
     node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)
     site = open_site(node, real())
