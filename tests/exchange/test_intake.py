@@ -17,7 +17,7 @@ from amana.store.ledger import head
 from amana.store.objects import Placing, count_objects, versions
 from amana.store.refusals import refusals
 from amana.world import World
-from samples import OWN, B, indicator
+from samples import OWN, indicator
 
 PERSON = {
     "type": "identity",
@@ -40,9 +40,13 @@ def envelope(*objects: Any) -> bytes:
     return b'{"objects":[' + b",".join(parts) + b"]}"
 
 
+def sender(origin: str) -> Viewer:
+    return OWN if origin == "own" else Viewer(f"{origin}/polls", frozenset({"public", "community", origin}))
+
+
 def take(database: Database, *objects: Any, origin: str = "own", also: Callable[[Upkeep, Receipt], None] | None = None):
     audience = Audience.of("own") if origin == "own" else Audience.of("own", origin)
-    return accept(database, OWN if origin == "own" else B, envelope(*objects), Placing(origin, audience), also=also)
+    return accept(database, sender(origin), envelope(*objects), Placing(origin, audience), also=also)
 
 
 def test_one_wrong_object_does_not_stop_the_others(database: Database) -> None:
@@ -132,6 +136,34 @@ def test_a_bare_tlp_from_another_member_stays_here(database: Database) -> None:
         assert handling is not None
         assert handling.tlp is level
         assert handling.audience.admits(frozenset({"member:b", "community"})) == (level <= TLP.GREEN)
+
+
+def test_a_marking_that_nobody_has_seen_is_taken_for_the_strictest(database: Database) -> None:
+    nowhere = "marking-definition--99999999-9999-4999-8999-999999999999"
+    theirs = json.loads(indicator(1).body) | {"object_marking_refs": [nowhere]}
+    ours = json.loads(indicator(2).body) | {"object_marking_refs": [nowhere]}
+    take(database, theirs, origin="member:c")
+    take(database, ours)
+    with database.read() as tx:
+        handling = versions(tx, OWN, theirs["id"])[0].handling
+        assert versions(tx, OWN, ours["id"])[0].handling is None
+    assert handling is not None
+    assert (handling.tlp, handling.permitted_uses) == (TLP.RED, frozenset())
+
+
+def test_a_third_member_cannot_loosen_anothers_marking(database: Database) -> None:
+    number = "marking-definition--22222222-2222-4222-8222-222222222222"
+    maker = "identity--33333333-3333-4333-8333-333333333333"
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    strict = Handling(tlp=TLP.RED, audience=Audience.of("member:b"))
+    loose = Handling(tlp=TLP.CLEAR, audience=Audience.of("public"))
+    take(database, marking(strict, number, when, maker), origin="member:c")
+    take(database, marking(loose, number, when, maker) | {"created": "2026-02-01T00:00:00.000Z"}, origin="member:d")
+    marked = json.loads(indicator(1).body) | {"object_marking_refs": [number]}
+    take(database, marked, origin="member:c")
+    with database.read() as tx:
+        handling = versions(tx, OWN, marked["id"])[0].handling
+    assert handling == strict
 
 
 def test_a_redefined_tlp_marking_is_refused(database: Database) -> None:

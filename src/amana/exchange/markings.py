@@ -36,14 +36,14 @@ def rules_of(
 
     ``here`` holds the rules in the markings that arrived with it, by id; others are looked up in the store.
     """
-    known: dict[str, Rules] = {}
+    held = _Held(tx, viewer, origin, here)
     combined: dict[tuple[str, ...], Rules] = {}
     found: list[Rules] = []
     for obj in objects:
         refs = tuple(sorted(set(_refs(obj.fields))))
         if refs not in combined:
             levels = [tlp_only(LEVEL_OF_MARKING[ref], origin) for ref in refs if ref in LEVEL_OF_MARKING]
-            own = [_rules(tx, viewer, ref, here, known) for ref in refs if ref not in LEVEL_OF_MARKING]
+            own = [held.rules(ref) for ref in refs if ref not in LEVEL_OF_MARKING]
             combined[refs] = _combine([*levels, *own])
         itself = here.get(obj.id)
         found.append(itself if isinstance(itself, NotHandling) else combined[refs])
@@ -78,13 +78,29 @@ def _refs(fields: Mapping[str, Any]) -> Iterable[str]:
             yield granular["marking_ref"]
 
 
-def _rules(tx: Reader, viewer: Viewer, ref: str, here: Mapping[str, Rules], known: dict[str, Rules]) -> Rules:
-    if ref in here:
-        return here[ref]
-    if ref not in known:
-        held = versions(tx, viewer, ref)
-        known[ref] = rules_in(reread(held[-1].body)) if held else None
-    return known[ref]
+class _Held:
+    """The rules in markings by id: those that arrived now, else those that the same sender (or we) gave before."""
+
+    def __init__(self, tx: Reader, viewer: Viewer, origin: str, here: Mapping[str, Rules]) -> None:
+        self._tx, self._viewer, self._origin = tx, viewer, origin
+        self._known: dict[str, Rules] = dict(here)
+
+    def rules(self, ref: str) -> Rules:
+        """What a marking says; from another member, a marking that nobody has seen is taken for the strictest."""
+        if ref not in self._known:
+            self._known[ref] = self._look_up(ref)
+        return self._known[ref]
+
+    def _look_up(self, ref: str) -> Rules:
+        # A third member must not loosen a marking by sending another one under its id.
+        ours = [one for one in versions(self._tx, self._viewer, ref) if one.origin in (self._origin, "own")]
+        if ours:
+            return rules_in(reread(ours[-1].body))
+        return None if self._origin == "own" else UNSEEN
+
+
+UNSEEN = Handling(tlp=TLP.RED, audience=_OWN)
+"""For an object of another member whose marking is nowhere: to be read here, never to leave."""
 
 
 def _combine(parts: Iterable[Rules]) -> Rules:
