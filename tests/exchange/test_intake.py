@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from amana.exchange.intake import Receipt, accept
-from amana.handling import HANDLING_EXTENSION, TLP, TLP2_MARKING_IDS, TLP_MARKINGS, Audience, Handling, marking
+from amana.handling import HANDLING_EXTENSION, TLP, TLP2_MARKING_IDS, TLP_MARKINGS, Audience, Handling, Viewer, marking
 from amana.language import Problem
 from amana.store import Database, Upkeep, open_database
 from amana.store.ledger import head
