@@ -7,7 +7,7 @@ the others: each has its outcome, and the refused ones are counted by reason and
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ OWN = Audience.of("own")
 # Read objects are several times as large as their bytes. So only so many are kept between the two passes over an
 # envelope, and stored in one go; of the others the bytes wait, and are read again when it is their turn.
 BATCH = 2000
+BATCH_BYTES = 8_000_000
 TOLD = 1000  # refused objects of which the sentence is kept; of the others it is the reason alone
 
 
@@ -86,8 +87,7 @@ def accept_envelope(
     if not envelope.objects and also is None:
         return receipt
     with database.write(viewer) as tx:
-        for start in range(0, len(good), BATCH):
-            batch = [_Read(place, _object(kept)) for place, kept in good[start : start + BATCH]]
+        for batch in _batches(good):
             rules = rules_of(tx, viewer, [obj for _, obj in batch], markings, placing.origin)
             _store(tx, viewer, batch, rules, placing, receipt)
         reasons = Counter(outcome.reason for outcome in receipt.refused)
@@ -105,8 +105,19 @@ class _Read(NamedTuple):
     obj: StixObject
 
 
-def _object(kept: StixObject | bytes) -> StixObject:
-    return kept if isinstance(kept, StixObject) else reread(kept)
+def _batches(good: Iterable[tuple[int, StixObject | bytes]]) -> Iterator[list[_Read]]:
+    """The objects in their order, so many at a time as may be in memory as read."""
+    batch: list[_Read] = []
+    size = 0
+    for place, kept in good:
+        obj = kept if isinstance(kept, StixObject) else reread(kept)
+        batch.append(_Read(place, obj))
+        size += len(obj.body)
+        if len(batch) == BATCH or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _read_all(
@@ -118,6 +129,7 @@ def _read_all(
     """
     good: list[tuple[int, StixObject | bytes]] = []
     markings: dict[str, Rules] = {}
+    room = BATCH_BYTES
     for place, raw in enumerate(objects):
         try:
             obj = read_object(raw)
@@ -130,7 +142,8 @@ def _read_all(
             continue
         if obj.type == "marking-definition":
             markings[obj.id] = rules_in(obj)
-        good.append((place, obj if len(good) < BATCH else raw))
+        room -= len(raw)
+        good.append((place, obj if room > 0 and len(good) < BATCH else raw))
     return good, markings
 
 
