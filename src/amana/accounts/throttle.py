@@ -1,4 +1,4 @@
-"""The throttle on wrong passwords: how many tries are allowed, and the table that counts them.
+"""The throttle on wrong passwords and other rationed uses: how many are allowed, and the table that counts them.
 
 Tries are counted before the password is compared, so that many at once cannot slip through together. A right
 password takes its own tries back.
@@ -70,6 +70,17 @@ def authenticate(database: Database, world: World, name: str, password: str, add
         return WrongCredentials("accounts.wrong-credentials", _WRONG)
     _take_tries_back(database, world, found, address)
     return found
+
+
+def count_use(database: Database, what: str, who: str, budget: Budget) -> int:
+    """Count one more use of something that is rationed and give 0, or give the seconds to wait and count nothing."""
+    subject = _digest("use", what, who)
+    with database.upkeep() as tx:
+        wait = _wait(tx, subject, budget)
+        if wait > 0:
+            return -(-wait // SECOND)
+        tx.run("INSERT INTO login_attempt (who, at) VALUES (?, ?)", (subject, tx.now_us))
+    return 0
 
 
 def _find(database: Database, name: str) -> Account | None:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "amana.accounts",
     "amana.pages",
     "amana.workspace",
+    "amana.newsroom",
 ]
 MIDDLEWARE = [
     "amana.node.middleware.security_headers",
