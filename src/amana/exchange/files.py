@@ -11,6 +11,7 @@ import msgspec
 
 from amana.exchange.authorship import Author
 from amana.exchange.intake import OWN, Receipt, accept, accept_envelope
+from amana.exchange.soundness import warning_lists
 from amana.exchange.tables import read_table
 from amana.extract import Context, extract
 from amana.extract.readers import read, sniff
@@ -80,6 +81,12 @@ class Importer:
         except Problem as problem:
             return _failed(name, kind, problem)
 
+    def _context(self) -> Context:
+        """With the node's own warning list, unless lists were given."""
+        if self.context.lists is not None:
+            return self.context
+        return Context(warning_lists(self.database), self.context.documentation)
+
     def import_report(self, data: bytes, name: str, media_type: str, title: str = "") -> FileResult:
         """Read a report, find what is in it, keep it as a draft. Raises Problem."""
         reading = read(data, media_type)
@@ -88,7 +95,7 @@ class Importer:
             with self.database.write(self.viewer) as tx:
                 count_refusals(tx, "own", {refusal.reason: 1})
             raise Problem(refusal.reason, refusal.text)
-        found = list(extract(reading.text, self.context).findings)
+        found = list(extract(reading.text, self._context()).findings)
         new = NewReport(
             id=str(self.database.world.random.uuid4()),
             title=(title or reading.title or name)[:300],

@@ -1,4 +1,4 @@
-"""Making objects findable by their words: title and description into the full-text index, after they were stored.
+"""Making objects findable: by their words (title and description), and by what they refer to; after they were stored.
 
 Outside the transaction of the ingest, so that taking in stays fast; values (addresses, hashes) need no words, they
 are in the index of observables. Indexing twice changes nothing.
@@ -6,14 +6,17 @@ are in the index of observables. Indexing twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from amana.exchange.correlate import VIEWER
+from amana.language import Problem
+from amana.stix import read_object, references
 from amana.store import Database
 from amana.store.correlation import Arrival, arrivals
+from amana.store.references import add_references
 from amana.store.search import index
 
 _STEP = 100  # objects in one transaction: others who write wait no longer than that
@@ -26,6 +29,7 @@ def index_objects(database: Database, first: int, last: int) -> None:
     for start in range(first, last + 1, _STEP):
         with database.read() as tx:
             found = arrivals(tx, VIEWER, start, min(start + _STEP - 1, last))
+        _link(database, found)
         worded = [(arrival, text) for arrival in found if (text := words_of(arrival))]
         if not worded:
             continue
@@ -33,6 +37,29 @@ def index_objects(database: Database, first: int, last: int) -> None:
             for arrival, text in worded:
                 title = text.partition("\n")[0][:300]
                 index(tx, "object", str(arrival.seq), arrival.audience, title, text)
+
+
+def link_objects(database: Database, first: int, last: int) -> None:
+    """Only note who refers to whom, for object versions that are indexed already."""
+    for start in range(first, last + 1, _STEP):
+        with database.read() as tx:
+            found = arrivals(tx, VIEWER, start, min(start + _STEP - 1, last))
+        _link(database, found)
+
+
+def _link(database: Database, found: Sequence[Arrival]) -> None:
+    pairs = [(target, arrival.seq) for arrival in found for target in _targets(arrival)]
+    if pairs:
+        with database.upkeep() as tx:
+            add_references(tx, pairs)
+
+
+def _targets(arrival: Arrival) -> list[str]:
+    try:
+        return sorted(set(references(read_object(arrival.body))))
+    except Problem:
+        # Taken in by an earlier release that read less strictly.
+        return []
 
 
 def words_of(arrival: Arrival) -> str:

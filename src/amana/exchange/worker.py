@@ -16,9 +16,11 @@ from typing import Any, Protocol
 import structlog
 
 from amana.exchange.correlate import VIEWER, Plan, correlate, correlate_watch, tell
-from amana.exchange.indexing import index_objects
+from amana.exchange.forgetting import forget
+from amana.exchange.indexing import index_objects, link_objects
 from amana.exchange.peers import poll
 from amana.exchange.sealing import key_from
+from amana.exchange.soundness import own_values
 from amana.observables import Observable
 from amana.store import Database, Writer, open_database
 from amana.store.alerts import WATCHES
@@ -31,23 +33,28 @@ from amana.store.outbox import (
     forget_leases,
     is_due,
     is_waiting,
+    keep_scheduled,
     lease,
     messages,
     renew,
     shrink,
 )
 from amana.store.peers import POLL
+from amana.store.references import REFERENCES
+from amana.store.retention import RETENTION
 from amana.world import World, real
 from amana.world.fetch import Fetcher, Policy, RealFetcher
 from amana.world.log import write_json_lines
 
 LEASE_S = 150  # longer than the fetcher's longest fetch
 OBJECTS = "objects"  # topic: [first, last] sequence numbers that are new
+TOPICS = (OBJECTS, WATCHES, REFERENCES)
 _STEP = 1000  # objects that meet the others in one transaction
 _POLLS = 4  # peers that are read at once: a slow one does not keep the others waiting
 _SHORT_S, _LONG_S = 0.2, 1.0
 _AWAKE_S = 10.0  # how long after the last work the pauses stay short
 _RETRY_S = 60.0
+_DAY_S = 86_400.0
 
 log: Any = structlog.get_logger("amana.worker")
 
@@ -100,9 +107,10 @@ class Worker:
         self._free = threading.Semaphore(_POLLS)
 
     def take_over(self) -> None:
-        """Give back the leases of a worker that was killed; for the only worker of a node."""
+        """Give back the leases of a worker that was killed, and see to the daily round; for a node's only worker."""
         with self._database.upkeep() as tx:
             forget_leases(tx)
+            keep_scheduled(tx, RETENTION, "")
 
     def until_stopped(self, stop: threading.Event) -> None:
         """Work, and rest when there is nothing to do."""
@@ -128,14 +136,17 @@ class Worker:
     def turn(self, start: Callable[[Job], None]) -> bool:
         """Look once, and act; whether there was anything to do. ``start`` is given each job that is due."""
         with self._database.read() as tx:
-            if not is_due(tx, (OBJECTS, WATCHES)):
+            if not is_due(tx, TOPICS):
                 return False
             objects, watches = messages(tx, OBJECTS), messages(tx, WATCHES)
+            unlinked = messages(tx, REFERENCES)
         for batch in batches(self._rested(objects)):
             self._act(self._new_objects, batch)
         for message in self._rested(watches):
             self._act(self._new_watch, [message])
-        return self._start_jobs(start) or bool(self._rested([*objects, *watches]))
+        for message in self._rested(unlinked):
+            self._act(self._old_references, [message])
+        return self._start_jobs(start) or bool(self._rested([*objects, *watches, *unlinked]))
 
     def _rested(self, waiting: Sequence[Message]) -> list[Message]:
         """Those that did not fail a moment ago."""
@@ -155,12 +166,21 @@ class Worker:
         first, end = _span(batch[0])[0], _span(batch[-1])[1]
         last = min(end, first + _STEP - 1)
         index_objects(self._database, first, last)
+        self._is_public.renew(self._database)
         with self._database.read() as tx:
             plan = correlate(tx, first, last, self._is_public)
         self._conclude(batch, plan, {batch[-1].id: [last + 1, end]} if last < end else {})
 
+    def _old_references(self, batch: Sequence[Message]) -> None:
+        """Note who refers to whom among objects that came before there was a table for it; by steps."""
+        first, end = _span(batch[0])
+        last = min(end, first + _STEP - 1)
+        link_objects(self._database, first, last)
+        self._conclude(batch, Plan(), {batch[0].id: [last + 1, end]} if last < end else {})
+
     def _new_watch(self, batch: Sequence[Message]) -> None:
         """Let a new watch term meet what is here."""
+        self._is_public.renew(self._database)
         with self._database.read() as tx:
             plan = correlate_watch(tx, batch[0].payload, self._is_public)  # type: ignore[arg-type]
         self._conclude(batch, plan, {})
@@ -212,6 +232,9 @@ class Worker:
         try:
             if job.kind == POLL:
                 self._poll(job)
+            elif job.kind == RETENTION:
+                forget(self._database)
+                self._again(job, _DAY_S)
             else:
                 log.error("unknown-job", kind=job.kind)
                 self._again(job, _RETRY_S, "unknown kind")
@@ -243,17 +266,24 @@ class Worker:
 
 
 class PublicValues:
-    """Is a value public infrastructure? The warning lists are read when the first value is asked for."""
+    """Is a value public infrastructure, or sound by the node's own list? The lists are read with the first value."""
 
     def __init__(self) -> None:
+        self._own: tuple[Observable, ...] = ()
         self._lists: Any = None
+
+    def renew(self, database: Database) -> None:
+        """Take notice of the node's own list, outside every transaction; once for each batch, not for each value."""
+        own = own_values(database)
+        if own != self._own:
+            self._own, self._lists = own, None
 
     def __call__(self, value: Observable) -> bool:
         """Whether the value stands on a list of public infrastructure."""
         if self._lists is None:
             from amana.extract.warninglists import WarningLists
 
-            self._lists = WarningLists.default()
+            self._lists = WarningLists.default(own=self._own)
         return bool(self._lists.is_public(self._lists.match(value)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -17,6 +17,10 @@ from amana.store.transaction import Reader, Writer, microseconds
 ROLES = ("administrator", "analyst", "releaser", "auditor", "editor", "moderator", "peer")
 ACCOUNT = Text(en="account", ar="حساب")
 TOKEN = Text(en="token", ar="رمز دخول")
+
+
+class LastAdministrator(Problem):
+    """Without this account nobody of this node would administer it."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -90,13 +94,7 @@ def viewer_of(tx: Reader, account: Account) -> Viewer:
 
 def add_account(tx: Writer, viewer: Viewer, new: NewAccount) -> int:
     """Make an account. Raises AlreadyThere, NotThere (member), Problem (unknown role)."""
-    for role in new.roles:
-        if role not in ROLES:
-            known = ", ".join(ROLES)
-            raise Problem(
-                "store.unknown-role",
-                Text(en=f"There is no role “{role}”: use {known}.", ar=f"لا يوجد دور «{role}»: استخدم {known}."),
-            )
+    _known_roles(new.roles)
     if tx.one("SELECT 1 FROM account WHERE name = ?", (new.name,)):
         raise already_there(ACCOUNT, new.name)
     if new.member is not None and not tx.one("SELECT 1 FROM member WHERE slug = ?", (new.member,)):
@@ -127,8 +125,38 @@ def set_language(tx: Writer, viewer: Viewer, name: str, language: str, digits: s
     tx.record("account.language", name, {"language": language, "digits": digits})
 
 
+def set_roles(tx: Writer, viewer: Viewer, name: str, roles: frozenset[str]) -> None:
+    """Let an account do just this. Raises NotThere, LastAdministrator, Problem (unknown role)."""
+    _known_roles(roles)
+    if "administrator" not in roles:
+        _keep_an_administrator(tx, name)
+    if not tx.run("UPDATE account SET roles = ? WHERE name = ?", (json.dumps(sorted(roles)), name)):
+        raise not_there(ACCOUNT, name)
+    tx.changed()
+    tx.record("account.roles", name, {"roles": sorted(roles)})
+
+
+def grant_roles(tx: Writer, viewer: Viewer, name: str, more: frozenset[str]) -> None:
+    """Let an account do this besides what it may do. Raises NotThere."""
+    found = account(tx, viewer, name)
+    if found is None:
+        raise not_there(ACCOUNT, name)
+    set_roles(tx, viewer, name, found.roles | more)
+
+
+def set_active(tx: Writer, viewer: Viewer, name: str, active: bool) -> None:
+    """Shut an account out with its tokens, at once, or let it in again. Raises NotThere, LastAdministrator."""
+    if not active:
+        _keep_an_administrator(tx, name)
+    if not tx.run("UPDATE account SET active = ? WHERE name = ?", (active, name)):
+        raise not_there(ACCOUNT, name)
+    tx.changed()
+    tx.record("account.active", name, {"active": active})
+
+
 def remove_account(tx: Writer, viewer: Viewer, name: str) -> None:
-    """Close an account with its tokens. Raises NotThere."""
+    """Close an account with its tokens. Raises NotThere, LastAdministrator."""
+    _keep_an_administrator(tx, name)
     tx.run("DELETE FROM token WHERE account_id IN (SELECT id FROM account WHERE name = ?)", (name,))
     if not tx.run("DELETE FROM account WHERE name = ?", (name,)):
         raise not_there(ACCOUNT, name)
@@ -183,3 +211,27 @@ def _account(row: Sequence[object]) -> Account:
 
 def _may_look(viewer: Viewer, name: str) -> bool:
     return holds(viewer, {"own", f"user:{name}"})
+
+
+def _known_roles(roles: Iterable[str]) -> None:
+    for role in roles:
+        if role not in ROLES:
+            known = ", ".join(ROLES)
+            raise Problem(
+                "store.unknown-role",
+                Text(en=f"There is no role “{role}”: use {known}.", ar=f"لا يوجد دور «{role}»: استخدم {known}."),
+            )
+
+
+def _keep_an_administrator(tx: Reader, name: str) -> None:
+    """Go no further if the account is the only active administrator of this node's own. Raises LastAdministrator."""
+    rows = tx.all("SELECT name, roles FROM account WHERE member IS NULL AND active ORDER BY name")
+    who = [one for one, roles in rows if "administrator" in json.loads(roles)]
+    if who == [name]:
+        raise LastAdministrator("store.last-administrator", _LAST)
+
+
+_LAST = Text(
+    en="This is the only active administrator of this node: give another account the role first.",
+    ar="هذا هو المدير الفعّال الوحيد للعُقدة: أسند الدور إلى حساب آخر أولًا.",
+)

@@ -76,6 +76,14 @@ def schedule(tx: Upkeep, kind: str, payload: str, due_us: int) -> None:
     )
 
 
+def keep_scheduled(tx: Upkeep, kind: str, payload: str) -> None:
+    """Have a job done now if it is not scheduled at all."""
+    tx.run(
+        "INSERT INTO job (kind, payload, due_at) VALUES (?, ?, ?) ON CONFLICT (kind, payload) DO NOTHING",
+        (kind, payload, tx.now_us),
+    )
+
+
 def unschedule(tx: Upkeep, kind: str, payload: str) -> None:
     """Do not do it any more."""
     tx.run("DELETE FROM job WHERE kind = ? AND payload = ?", (kind, payload))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from amana.handling import Viewer
+from amana.store.retention import status_limit
 from amana.store.transaction import Reader, Upkeep
-
-KEEP_US = 7 * 86_400 * 1_000_000
 
 
 def save_status(tx: Upkeep, viewer: Viewer, number: str, body: bytes) -> None:
-    """Keep a status for a week; older ones go."""
-    tx.run("DELETE FROM status WHERE at < ?", (tx.now_us - KEEP_US,))
+    """Keep a status for as long as the node's retention says; older ones go."""
+    tx.run("DELETE FROM status WHERE at < ?", (status_limit(tx),))
     tx.run(
         "INSERT INTO status (id, viewer, body, at) VALUES (?, ?, ?, ?)",
         (number, viewer.name, body, tx.now_us),

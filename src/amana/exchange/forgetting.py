@@ -1,0 +1,16 @@
+"""Once a day: take away what has been kept for as long as the node's retention says."""
+
+from __future__ import annotations
+
+from amana.exchange.correlate import VIEWER
+from amana.store import Database
+from amana.store.retention import forget_old, is_overdue
+
+
+def forget(database: Database) -> dict[str, int]:
+    """Forget what is old, with one ledger entry; does nothing, and says nothing, if nothing is."""
+    with database.read() as tx:
+        if not is_overdue(tx, VIEWER):
+            return {}
+    with database.write(VIEWER) as tx:
+        return forget_old(tx, VIEWER)

@@ -1,0 +1,160 @@
+"""What one administrator asks for and a second one confirms: the dangerous changes of the administration.
+
+Asking changes nothing but this list; the change is made in the transaction of the confirmation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from amana.handling import Viewer
+from amana.language import Problem, Text
+from amana.store.accounts import ACCOUNT, account, accounts, grant_roles, remove_account
+from amana.store.collections import COLLECTION, collection, remove_collection
+from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
+from amana.store.peers import PEER, peer, remove_peer
+from amana.store.rights import is_staff
+from amana.store.transaction import Reader, Row, Writer
+
+REQUEST = Text(en="request", ar="طلب")
+ADMINISTRATOR = "administrator"
+GRAVE_ROLES = frozenset(("administrator", "releaser"))  # whoever holds one decides what leaves, or who decides
+
+
+class SecondPerson(Problem):
+    """Another administrator must do this."""
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """A request. ``action`` is a key of ACTIONS, ``subject`` what it is done to."""
+
+    id: int
+    action: str
+    subject: str
+    details: Mapping[str, Any]
+    state: str
+    asked_by: str
+    asked_at: int
+    decided_by: str
+    decided_at: int | None
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What can be asked for. ``what`` names the kind of subject, ``is_there`` finds it, ``do`` does it."""
+
+    what: Text
+    is_there: Callable[[Reader, Viewer, str], object]
+    do: Callable[[Writer, Viewer, str, Mapping[str, Any]], None]
+
+
+def ask(tx: Writer, viewer: Viewer, action: str, subject: str, details: Mapping[str, Any] | None = None) -> int:
+    """Ask for a change; its number. Raises NotThere (the subject), AlreadyThere (it is asked for), SecondPerson."""
+    _administrator(viewer)
+    known = ACTIONS[action]
+    if not known.is_there(tx, viewer, subject):
+        raise not_there(known.what, subject)
+    row = tx.one(
+        "INSERT INTO pending (action, subject, details, state, asked_by, asked_at)"
+        " VALUES (?, ?, ?, 'waiting', ?, ?) ON CONFLICT (action, subject) WHERE state = 'waiting' DO NOTHING"
+        " RETURNING id",
+        (action, subject, json.dumps(dict(details or {}), sort_keys=True), viewer.name, tx.now_us),
+    )
+    if row is None:
+        raise already_there(REQUEST, subject)
+    tx.record("request.ask", subject, {"action": action, "request": row[0], **(details or {})})
+    return int(row[0])
+
+
+def confirm(tx: Writer, viewer: Viewer, number: int) -> Pending:
+    """Carry a request out, as the second person. Raises NotThere, SecondPerson, and what the change itself raises."""
+    found = _decide(tx, viewer, number, "confirmed")
+    if found.asked_by == viewer.name:
+        raise SecondPerson("store.second-administrator", _SAME_PERSON)
+    ACTIONS[found.action].do(tx, viewer, found.subject, found.details)
+    tx.record("request.confirm", found.subject, {"action": found.action, "request": number})
+    return found
+
+
+def decline(tx: Writer, viewer: Viewer, number: int) -> Pending:
+    """Do not carry it out; whoever asked may take it back himself. Raises NotThere, SecondPerson."""
+    found = _decide(tx, viewer, number, "declined")
+    tx.record("request.decline", found.subject, {"action": found.action, "request": number})
+    return found
+
+
+def requests(tx: Reader, viewer: Viewer, state: str = "waiting", limit: int = 100) -> list[Pending]:
+    """The newest requests in a state, for administrators."""
+    if ADMINISTRATOR not in viewer.roles or not is_staff(viewer):
+        return []
+    rows = tx.all(f"SELECT {_COLUMNS} FROM pending WHERE state = ? ORDER BY id DESC LIMIT ?", (state, limit))
+    return [_pending(row) for row in rows]
+
+
+def count_administrators(tx: Reader, viewer: Viewer) -> int:
+    """How many active accounts of this node's own administer it."""
+    every = accounts(tx, viewer)
+    return sum(1 for one in every if one.active and one.member is None and ADMINISTRATOR in one.roles)
+
+
+def _decide(tx: Writer, viewer: Viewer, number: int, state: str) -> Pending:
+    _administrator(viewer)
+    row = tx.one(f"SELECT {_COLUMNS} FROM pending WHERE id = ? AND state = 'waiting'", (number,))
+    if row is None:
+        raise not_there(REQUEST, str(number))
+    tx.run(
+        "UPDATE pending SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?",
+        (state, viewer.name, tx.now_us, number),
+    )
+    return _pending(row)
+
+
+def _administrator(viewer: Viewer) -> None:
+    if ADMINISTRATOR not in viewer.roles or not is_staff(viewer):
+        raise SecondPerson("store.not-administrator", _NOT_ADMINISTRATOR)
+
+
+def _grant(tx: Writer, viewer: Viewer, name: str, details: Mapping[str, Any]) -> None:
+    grant_roles(tx, viewer, name, frozenset(details.get("roles", ())) & GRAVE_ROLES)
+
+
+ACTIONS: Mapping[str, Action] = {
+    "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
+    "account.grant": Action(ACCOUNT, account, _grant),
+    "member.remove": Action(
+        MEMBER,
+        lambda tx, viewer, slug: any(one.slug == slug for one in members(tx, viewer)),
+        lambda tx, viewer, slug, _: remove_member(tx, viewer, slug),
+    ),
+    "group.remove": Action(
+        GROUP,
+        lambda tx, viewer, slug: any(one.slug == slug for one in groups(tx, viewer)),
+        lambda tx, viewer, slug, _: remove_group(tx, viewer, slug),
+    ),
+    "collection.remove": Action(
+        COLLECTION, collection, lambda tx, viewer, name, _: remove_collection(tx, viewer, name)
+    ),
+    "peer.remove": Action(PEER, peer, lambda tx, viewer, slug, _: remove_peer(tx, viewer, slug)),
+}
+
+_COLUMNS = "id, action, subject, details, state, asked_by, asked_at, decided_by, decided_at"
+
+
+def _pending(row: Row) -> Pending:
+    number, action, subject, details, *rest = row
+    return Pending(number, action, subject, json.loads(details), *rest)
+
+
+_SAME_PERSON = Text(
+    en="You asked for this yourself: another administrator must confirm it. If this node has no other, its operator "
+    "can make the change on the command line.",
+    ar="أنت صاحب هذا الطلب، ولا بد أن يؤكده مدير آخر. وإن لم يكن للعُقدة مدير آخر أمكن مشغّلها إجراء التغيير من سطر "
+    "الأوامر.",
+)
+_NOT_ADMINISTRATOR = Text(
+    en="Only an administrator of this node may ask for this and decide on it.",
+    ar="لا يطلب هذا ولا يبتّ فيه إلا مدير للعُقدة.",
+)
