@@ -335,6 +335,36 @@ def test_a_broken_pdf_is_refused_in_words(broken: bytes) -> None:
     assert refused.value.text.ar != refused.value.text.en
 
 
+CMAP = b"/CIDInit /ProcSet findresource begin begincmap 1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange endcmap"
+
+
+@pytest.mark.parametrize(
+    ("font", "more"),
+    [
+        (b"/ToUnicode 6 0 R", _stream(CMAP)),
+        (b"", b"null"),
+    ],
+    ids=["letters", "widths"],
+)
+def test_a_font_cannot_name_more_glyphs_than_there_are(font: bytes, more: bytes) -> None:
+    widths = b"" if font else b"/W[0 4294967295 500]"
+    descendant = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(A)/Ordering(B)>>%s>>" % widths
+    entries = (
+        b"/Resources<</Font<</G<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[%s]%s>>>>>>"
+    )
+    document = _pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R%s>>" % (entries % (descendant, font)),
+        _stream(b"BT /G 12 Tf <0041> Tj ET"),
+        b"null",
+        more,
+    )
+    with pytest.raises(PdfDamaged) as refused:
+        read(document, PDF)
+    assert "glyphs" in str(refused.value.__cause__)
+
+
 def test_pages_and_time_are_limited() -> None:
     pages = _pdf(
         b"<</Type/Catalog/Pages 2 0 R>>",

@@ -132,7 +132,16 @@ def _is_bare(role: str, words: tuple[str, ...]) -> bool:
 
 
 def _begins(role: str, words: tuple[str, ...]) -> bool:
-    return any(words[: len(rule)] == rule for rule in _rules()[role, "begins"])
+    return any(words[: len(rule)] == rule for rule in _by_first_word(role).get(words[0], ())) if words else False
+
+
+@cache
+def _by_first_word(role: str) -> dict[str, list[tuple[str, ...]]]:
+    """The role's rules for how a line begins, by their first word."""
+    rules: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for rule in _rules()[role, "begins"]:
+        rules[rule[0]].append(rule)
+    return dict(rules)
 
 
 def _is_labelled(role: str, text: str) -> bool:

@@ -30,6 +30,7 @@ from pdfminer.pdftypes import (
 from amana.extract.readers.budget import Budget
 from amana.extract.readers.decoding import plain_letters
 from amana.extract.readers.page_layout import Glyph
+from amana.extract.readers.pdf_fonts import hold_down
 from amana.extract.readers.problems import PdfLocked, TooLarge
 
 _MOST_LZW = 1_000_000  # bytes; pdfminer unpacks LZW slowly
@@ -39,6 +40,7 @@ _MOST_INSTRUCTIONS = 4_000_000  # bytes for a page or a form; a full newspaper p
 _MOST_OPERANDS = 10_000
 _MOST_SAVED_STATES = 500
 
+hold_down()
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of each oddity in words of the file
 
 
