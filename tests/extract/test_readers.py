@@ -379,6 +379,12 @@ def test_pages_and_time_are_limited() -> None:
         read(_page(HELLO), PDF, Limits(max_seconds=2), clock=lambda: float(next(ticking) * 3))
 
 
+def test_a_page_of_tags_ends_with_the_time() -> None:
+    ticking = count()
+    with pytest.raises(TooSlow):
+        read(b"<p>a" * 5000, HTML, Limits(max_seconds=2), clock=lambda: float(next(ticking) * 3))
+
+
 def test_forms_that_call_forms_end_with_the_time() -> None:
     entries = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X%d %d 0 R>>>>"
     forms = [_stream(b"/X%d Do " % (level + 1) * 10, entries % (level + 1, 7 + level)) for level in range(20)]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from amana.extract.readers.budget import Budget
 from amana.extract.readers.decoding import decode
 from amana.extract.readers.pdf import read_pdf
 from amana.extract.readers.problems import (
@@ -72,19 +73,18 @@ def read(
     if kind == PDF:
         return read_pdf(data, limits, clock)
     charset = parameters.rpartition("charset=")[2].strip("\"' ") if "charset=" in parameters else ""
-    return _read_text(data, kind, charset, limits)
+    return _read_text(data, kind, charset, Budget(limits, clock))
 
 
-def _read_text(data: bytes, kind: str, charset: str, limits: Limits) -> Reading:
+def _read_text(data: bytes, kind: str, charset: str, budget: Budget) -> Reading:
     if kind == HTML:
         decoded = decode(data, charset or declared_charset(data))
-        page = page_text(decoded.text)
+        page = page_text(decoded.text, budget.tick)
         text, title = page.text, page.title or first_line(page.text)
     else:
         decoded = decode(data, charset)
         text, title = decoded.text, first_line(decoded.text)
     if not text.strip():
         raise NoTextInside
-    if len(text) > limits.max_characters:
-        raise TooLarge.characters(limits.max_characters)
+    budget.characters(len(text))
     return Reading(text, title, kind, decoded.guessed, decoded.notes)

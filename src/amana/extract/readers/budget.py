@@ -42,6 +42,11 @@ class Budget:
         if self._characters > self._limits.max_characters or self._on_page > _MOST_ON_A_PAGE:
             raise TooLarge.characters(min(self._limits.max_characters, _MOST_ON_A_PAGE))
 
+    def characters(self, count: int) -> None:
+        """A whole text. Raises TooLarge."""
+        if count > self._limits.max_characters:
+            raise TooLarge.characters(self._limits.max_characters)
+
     def page(self) -> None:
         """A new page begins. Raises TooSlow."""
         self.look_at_the_clock()

@@ -28,6 +28,7 @@ _NOT_IN_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NEWLINES = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _PRESENTATION_FORM = re.compile("[\ufb00-\ufb06\ufb50-\ufdf9\ufdfc\ufe70-\ufefc]+")
 _LEAST_ARABIC = 0.7  # share of Arabic among the letters beyond ASCII for which Windows-1256 is believed
+_LOOKED_AT = 100_000  # characters, for that
 _LEAST_UTF16 = 0.6
 
 _GUESSED = Text(
@@ -99,7 +100,7 @@ def _guessed(data: bytes) -> tuple[str, str, bool]:
     if b"\0" in data:
         return _utf16_without_mark(data)
     arabic = data.decode("cp1256")
-    foreign = [letter for letter in arabic if letter > "\x7f" and letter.isalpha()]
+    foreign = [letter for letter in arabic[:_LOOKED_AT] if letter > "\x7f" and letter.isalpha()]
     if foreign and sum("\u0600" <= letter <= "\u06ff" for letter in foreign) >= _LEAST_ARABIC * len(foreign):
         return arabic, "windows-1256", True
     try:

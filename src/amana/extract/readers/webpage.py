@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import msgspec
@@ -96,16 +96,16 @@ def declared_charset(data: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def page_text(markup: str) -> Page:
-    """The readable text of a page, never raising: what is no mark-up is text.
+def page_text(markup: str, tick: Callable[[], None] = lambda: None) -> Page:
+    """The readable text of a page; what is no mark-up is text. ``tick`` is called for each tag and may raise.
 
     >>> page_text("<title>ت</title><nav>القائمة</nav><p>رُصد <b>النطاق</b></p><script>x()</script><p>انتهى")
     Page(title='ت', text='رُصد النطاق\\n\\nانتهى')
     """
-    writer = _written(markup, SKIPPED | FURNITURE)
+    writer = _written(markup, SKIPPED | FURNITURE, tick)
     text = writer.text()
     if not text:  # everything stood in furniture, or a furniture tag was never closed
-        text = _written(markup, SKIPPED).text()
+        text = _written(markup, SKIPPED, tick).text()
     return Page(writer.title, text)
 
 
@@ -171,9 +171,10 @@ def _raw(markup: str, tag: str, place: int) -> tuple[str, int]:
     return (markup[place : end.start()], end.end()) if end else (markup[place:], len(markup))
 
 
-def _written(markup: str, left_out: frozenset[str]) -> _Writer:
+def _written(markup: str, left_out: frozenset[str], tick: Callable[[], None]) -> _Writer:
     writer = _Writer(left_out)
     for token in _tokens(markup):
+        tick()
         if token.kind == "text":
             writer.write(token.value)
         elif token.kind == "start":
