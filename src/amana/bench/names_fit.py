@@ -32,7 +32,7 @@ _FOR = {
     "all_met",
 }  # fmt: skip
 _EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
-_AT_MOST = {"given_crossed": -2.5, "child": -2.5, "brothers": -2.0, "kunya_for_name": -2.0}
+_AT_MOST = {"given_crossed": -3.0, "child": -3.0, "prefix_dropped": -2.0, "brothers": -2.0, "kunya_for_name": -2.0}
 """Rules of the language that hold whatever the lists' clerks did: a son is not his father, nor a man his brother."""
 _AFTER = {"nothing": -4.0}
 """Limits put on after the fit: names that share nothing are no match, however many aliases of lists are like that."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import compiled
-from amana.names.evidence import align, join, likeness, share
+from amana.names.evidence import align, join, likeness, place_of, share
 
 PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
 BODY_FEATURES = (
@@ -38,10 +38,15 @@ def body_evidence(
     """
     n, m = a.shape[0], b.shape[0]
     out[:] = 0.0
-    alike, partner = work[0], work[1]
+    alike, partner, known, values = work[0], work[1], work[4], work[5]
     for i in range(n):
         for j in range(m):
-            alike[i, j] = word_likeness(a[i], b[j], ka[i] != kb[j], wa, wb, costs, work[2])
+            key = (np.int64(a[i]) << 32) | np.int64(b[j])
+            place = place_of(key)
+            if known[place] != key:
+                known[place] = key
+                values[place] = word_likeness(a[i], b[j], ka[i] != kb[j], wa, wb, costs, work[2])
+            alike[i, j] = values[place]
     out[21] = align(a, b, alike, partner)
     agree, _, out[26] = join(a, b, wa, wb, costs, work)
     out[0] = agree

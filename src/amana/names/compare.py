@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.sound import LONGEST_WORD, costs, encode
+from amana.names.sound import CODES, LONGEST_WORD, costs, encode
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KERNELS = ("compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py")
@@ -70,16 +70,16 @@ def load_of(sounds: str) -> int:
 
 
 @compiled
-def distance(a: Any, b: Any, mixed: int, whole: int, costs: Any, above: Any) -> int:
+def distance(a: Any, b: Any, mixed: int, whole: int, far: int, costs: Any, above: Any) -> int:
     """Distance of two readings in hundredths: 0 = the same, :data:`FAR` = nothing in common or too far to matter.
 
-    ``mixed`` is 1 between a word in Arabic and one in Latin script; ``whole`` is the load of both together; ``above``
-    is room for one row of the table (Wagner and Fischer 1974).
+    ``mixed`` is 1 between a word in Arabic and one in Latin script; ``whole`` is the load of both together; from
+    ``far`` on the exact distance does not matter; ``above`` is room for one row of the table (Wagner and Fischer 1974).
     """
     if whole == 0:
         return FAR
     swap, drop = costs
-    limit = FAR_GAP * whole // 200
+    limit = far * whole // 200
     n, m = int(a[0]), int(b[0])
     above[0] = 0
     for j in range(1, m + 1):
@@ -105,4 +105,4 @@ def distance(a: Any, b: Any, mixed: int, whole: int, costs: Any, above: Any) -> 
 def sound_gap(a: str, b: str) -> int:
     """Distance of two readings of the same script, for a word at a time."""
     room = np.zeros(LONGEST_WORD + 2, np.int32)
-    return int(distance(sound_row(a), sound_row(b), 0, load_of(a) + load_of(b), (SWAP, DROP), room))
+    return int(distance(sound_row(a), sound_row(b), 0, load_of(a) + load_of(b), FAR_GAP, (SWAP, DROP), room))

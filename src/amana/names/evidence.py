@@ -25,19 +25,33 @@ FEATURES = (
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
+MEMORY = 15
+JOINED_GAP = 11
 MATCH = 30
 """Similarity from which two parts are taken for the same name, in hundredths."""
 
 
 @compiled
 def room(width: int) -> Any:
-    """Working space for pairs of names of up to ``width`` parts: likenesses, partners, a table row, a joined word."""
+    """Working space for pairs of names of up to ``width`` parts, all of one pair of vocabularies.
+
+    Likenesses, partners, a table row, a joined word; then the likenesses of pairs of words met lately (the key of the
+    pair that lies in each place, and its value).
+    """
     return (
         np.zeros((width, width), np.int64),
         np.zeros((2, width), np.int64),
         np.zeros(ROW, np.int32),
         np.zeros(ROW, np.uint8),
+        np.full(1 << MEMORY, -1, np.int64),
+        np.zeros(1 << MEMORY, np.int64),
     )
+
+
+@compiled
+def place_of(key: int) -> int:
+    """Where in the memory of :func:`room` the pair of words ``key`` (first << 32 | second) lies."""
+    return ((key * np.int64(-7046029254386353131)) >> (64 - MEMORY)) & ((1 << MEMORY) - 1)
 
 
 @compiled
@@ -47,7 +61,7 @@ def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     gap = FAR
     for i in range(wa.starts[u], wa.starts[u + 1]):
         for j in range(wb.starts[v], wb.starts[v + 1]):
-            here = distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], costs, above)
+            here = distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], FAR_GAP, costs, above)
             if here < gap:
                 gap = here
     shared = share(wa.names, u, wb.names, v)
@@ -108,9 +122,9 @@ def align(a: Any, b: Any, alike: Any, partner: Any) -> int:
 @compiled
 def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> int:
     """Likeness of two neighbouring units, written together, to the unit ``w``; for Lal Mohammad and Lalmohammad."""
+    load = wa.loads[wa.starts[u]] + wa.loads[wa.starts[v]]
     together = work[3]
     size = 0
-    load = wa.loads[wa.starts[u]] + wa.loads[wa.starts[v]]
     for unit in (u, v):
         row = wa.rows[wa.starts[unit]]
         for place in range(1, row[0] + 1):
@@ -121,14 +135,16 @@ def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> i
     mixed = 1 if wa.arabic[u] != wb.arabic[w] else 0
     gap = FAR
     for j in range(wb.starts[w], wb.starts[w + 1]):
-        gap = min(gap, distance(together, wb.rows[j], mixed, load + wb.loads[j], costs, work[2]))
+        whole = load + wb.loads[j]
+        if 200 * abs(load - wb.loads[j]) < (60 if mixed else 30) * whole:
+            gap = min(gap, distance(together, wb.rows[j], mixed, whole, JOINED_GAP, costs, work[2]))
     return max(0, 100 - (gap * 5) // 2)
 
 
 @compiled
 def compare_all(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, work: Any) -> None:
     """Fill the likeness of every part of the one name to every part of the other."""
-    alike = work[0]
+    alike, known, values = work[0], work[4], work[5]
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
             if (ka[i] & KUNYA) != (kb[j] & KUNYA):
@@ -136,7 +152,12 @@ def compare_all(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, 
             elif (ka[i] & INITIAL) or (kb[j] & INITIAL):
                 alike[i, j] = 60 if wa.rows[wa.starts[a[i]], 1] == wb.rows[wb.starts[b[j]], 1] else 0
             else:
-                alike[i, j] = likeness(a[i], b[j], wa, wb, costs, work[2])
+                key = (np.int64(a[i]) << 32) | np.int64(b[j])
+                place = place_of(key)
+                if known[place] != key:
+                    known[place] = key
+                    values[place] = likeness(a[i], b[j], wa, wb, costs, work[2])
+                alike[i, j] = values[place]
 
 
 @compiled
@@ -239,8 +260,10 @@ def join(a: Any, b: Any, wa: Any, wb: Any, costs: Any, work: Any) -> tuple[float
         for i in range(x.shape[0] - 1):
             if partner[side, i] >= 0 or partner[side, i + 1] >= 0:
                 continue
+            load = wx.loads[wx.starts[x[i]]] + wx.loads[wx.starts[x[i + 1]]]
             for j in range(y.shape[0]):
-                if partner[1 - side, j] >= 0:
+                other = wy.loads[wy.starts[y[j]]]
+                if partner[1 - side, j] >= 0 or 200 * abs(load - other) > 60 * (load + other):
                     continue
                 near = joined(x[i], x[i + 1], y[j], wx, wy, costs, work)
                 if near < 75:
