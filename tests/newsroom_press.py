@@ -95,7 +95,9 @@ class Press:
         with self.ground.site.database.write(self.viewers["karim"]) as tx:
             withdraw_bulletin(tx, self.viewers["karim"], one.id, reason)
 
-    def commented(self, one: Bulletin, title: str = "سؤال", body: str = "متى تُراجع النتائج؟", *, shown: bool = False) -> int:
+    def commented(
+        self, one: Bulletin, title: str = "سؤال", body: str = "متى تُراجع النتائج؟", *, shown: bool = False
+    ) -> int:
         """A reader's comment; its number."""
         with self.ground.site.database.write(ANONYMOUS) as tx:
             new = NewComment(one.id, "reader@example.org", "قارئ", title, body)

@@ -1,4 +1,4 @@
-"""A bulletin as its readers see it: addresses, blocks, dates, what was corrected; nothing left for a template to find."""
+"""A bulletin as its readers see it: addresses, blocks, dates, what was corrected; nothing is left to find out."""
 
 from __future__ import annotations
 

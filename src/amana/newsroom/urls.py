@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from amana.newsroom.views import feeds, public
+from amana.newsroom.views import desk, editing, feeds, heading, moderating, public
 
 _PERMALINK = r"^b/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,9})"
 
@@ -19,4 +19,15 @@ urlpatterns = [
     path("feed.json", feeds.json_feed, name="feed-json"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("desk/", desk.overview, name="desk"),
+    path("desk/new/", editing.new, name="desk-new"),
+    path("desk/from-release/", desk.from_release, name="desk-from-release"),
+    path("desk/comments/", moderating.queue, name="desk-comments"),
+    path("desk/comments/decide/", moderating.decide, name="desk-comments-decide"),
+    path("desk/masthead/", heading.edit, name="desk-masthead"),
+    path("desk/<slug:number>/", desk.show, name="desk-bulletin"),
+    path("desk/<slug:number>/edit/", editing.edit, name="desk-edit"),
+    path("desk/<slug:number>/propose/", desk.propose, name="desk-propose"),
+    path("desk/<slug:number>/publish/", desk.publish, name="desk-publish"),
+    path("desk/<slug:number>/withdraw/", desk.withdraw, name="desk-withdraw"),
 ]

@@ -18,7 +18,13 @@ from amana.handling import ANONYMOUS, Viewer
 from amana.pages.words import DONE
 from amana.pages.writing import Writing
 
-_NAVIGATION = (("inbox", "alerts", "alert"), ("reports", "report"), ("releases", "release"), ("search", "object"))
+_NAVIGATION = (
+    ("inbox", "alerts", "alert"),
+    ("reports", "report"),
+    ("releases", "release"),
+    ("desk",),
+    ("search", "object"),
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,13 @@ def own_path(candidate: str) -> str:
 
 
 def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
-    labels = {"inbox": _("Inbox"), "reports": _("Reports"), "releases": _("Releases"), "search": _("Search")}
+    labels = {
+        "inbox": _("Inbox"),
+        "reports": _("Reports"),
+        "releases": _("Releases"),
+        "search": _("Search"),
+        "desk": _("Bulletins"),
+    }
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
     shown = _NAVIGATION if "own" in viewer.principals else _NAVIGATION[-1:]
     return tuple(Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown)

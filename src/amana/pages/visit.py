@@ -155,4 +155,14 @@ _NEEDS = {
         "administrator.",
         ar="هذا العمل للمخوّلين بالإفراج، وليس هذا الحساب منهم. اطلبه من زميل مخوّل أو من مدير العُقدة.",
     ),
+    "editor": Text(
+        en="This needs the role of editor, which this account does not have. Ask a colleague who has it, or the "
+        "administrator.",
+        ar="هذا العمل للمحررين، وليس لهذا الحساب دور المحرر. اطلبه من زميل محرر أو من مدير العُقدة.",
+    ),
+    "moderator": Text(
+        en="This needs the role of moderator, which this account does not have. Ask a colleague who has it, or the "
+        "administrator.",
+        ar="هذا العمل للمشرفين على التعليقات، وليس هذا الحساب منهم. اطلبه من زميل مشرف أو من مدير العُقدة.",
+    ),
 }

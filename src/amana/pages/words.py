@@ -145,6 +145,15 @@ DONE: Words = {
     "alert-accepted": _("The alert was accepted."),
     "alert-dismissed": _("The alert was dismissed."),
     "alert-reopened": _("The alert is open again."),
+    "bulletin-saved": _("The draft was saved."),
+    "bulletin-proposed": _("The bulletin was proposed. A second person publishes it."),
+    "bulletin-published": _("Published: everyone can read it now."),
+    "bulletin-withdrawn": _("The bulletin was withdrawn; its permalink says why."),
+    "comments-shown": _("The comments are shown now."),
+    "comments-hidden": _("The comments are hidden."),
+    "comments-waiting": _("The comments wait again."),
+    "comments-erase": _("The e-mail addresses are erased."),
+    "nothing-ticked": _("No comment was ticked: tick those that you decide on."),
 }
 
 

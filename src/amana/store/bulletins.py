@@ -199,6 +199,23 @@ def waiting_bulletins(tx: Reader, viewer: Viewer, limit: int = 50) -> list[Bulle
     return _load(tx, viewer, waits, (), limit, "b.changed_at")
 
 
+def bulletins_among(tx: Reader, viewer: Viewer, ids: Sequence[str]) -> dict[str, Bulletin]:
+    """The bulletins with these ids, by id."""
+    return {one.id: one for one in _load(tx, viewer, f"b.id IN ({_places(ids)})", ids, len(ids))} if ids else {}
+
+
+def bulletins_of_releases(tx: Reader, viewer: Viewer, ids: Sequence[str]) -> dict[str, Bulletin]:
+    """The bulletins made of these releases, by the release's id."""
+    found = _load(tx, viewer, f"b.release_id IN ({_places(ids)})", ids, 10 * len(ids)) if ids else []
+    return {one.release_id: one for one in found if one.release_id}
+
+
+def next_expiry(tx: Reader) -> int | None:
+    """When the next bulletin in force passes its review date, so that what readers see changes by itself."""
+    row = tx.one("SELECT min(expires_at) FROM bulletin WHERE state = 'published' AND expires_at > ?", (tx.now_us,))
+    return row[0] if row else None
+
+
 def neighbours(tx: Reader, viewer: Viewer, one: Bulletin) -> tuple[Bulletin | None, Bulletin | None]:
     """The bulletins in force before and after one, by publication."""
     assert one.published_at is not None
@@ -260,6 +277,10 @@ def _load(
         (*params, limit),
     )
     return [_bulletin(tx, row) for row in rows]
+
+
+def _places(keys: Sequence[str]) -> str:
+    return ", ".join("?" * len(keys))
 
 
 def _bulletin(tx: Reader, row: Row) -> Bulletin:

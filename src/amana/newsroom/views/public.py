@@ -1,4 +1,4 @@
-"""The pages that anyone reads: the list, a bulletin, its versions; and what a bulletin's address says once it is gone."""
+"""The pages that anyone reads: the list, a bulletin, its versions; and what stands where one was withdrawn."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.translation import activate
+from django.utils.translation import activate, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
 from amana.exchange.site import site
