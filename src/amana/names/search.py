@@ -1,1 +1,181 @@
-"""Search (coming)."""
+"""Find the names of a list that a query may mean, without looking at every name.
+
+A query's words are few and a list's words repeat: similar words are found through the frames of their consonants
+(:func:`frames`), each is joined with the names it stands in (postings), evidence is summed name by name, and only the
+best few hundred names are scored in full.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.names.bodies import body_evidence, word_likeness
+from amana.names.compare import compiled
+from amana.names.evidence import likeness, person_evidence
+from amana.names.person import Unit
+from amana.names.sound import skeleton
+from amana.names.vocabulary import Words
+
+WIDTH = 12
+SIMILAR = 45
+"""Likeness from which a word of the list is looked up for a word of the query, in hundredths."""
+
+CANDIDATES = 160
+BUDGET = 400_000
+"""Postings after which no further common word is joined; the full scoring sees it all the same."""
+
+STEP = 16
+"""Fractions of a nat in which evidence is summed before the full scoring."""
+
+
+class Names(NamedTuple):
+    """A list's names as the kernels take them; ``offsets`` cut ``units`` and ``kinds`` into names."""
+
+    offsets: NDArray[np.uint32]
+    units: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    keys: NDArray[np.uint32]
+    signs: NDArray[np.uint32]
+
+
+class Postings(NamedTuple):
+    """Where words are found: frames (sorted) → words → names."""
+
+    frames: NDArray[np.uint32]
+    frame_offsets: NDArray[np.uint32]
+    frame_words: NDArray[np.uint32]
+    offsets: NDArray[np.uint32]
+    names: NDArray[np.uint32]
+
+
+@lru_cache(maxsize=262_144)
+def frames(unit: Unit) -> tuple[int, ...]:
+    """Hashes by which a word meets what may sound like it, or mean the same.
+
+    Its consonant frame, each frame with one consonant less (Mor and Fraenkel 1982), and the numbers of its names.
+    """
+    found = {f"#{number}" for number in unit.names}
+    for sounds in unit.sounds:
+        frame = "".join(sound for sound in sounds if sound in "&%@+*~") + skeleton(sounds)
+        found.add(frame or sounds)
+        if len(frame) > 2:
+            found.update(frame[:place] + frame[place + 1 :] for place in range(len(frame)))
+    return tuple(sorted(zlib.crc32(text.encode()) for text in found))
+
+
+@compiled
+def similar(
+    unit: int, keys: Any, person: bool, query: Any, words: Any, postings: Any, costs: Any, above: Any, seen: Any
+) -> Any:
+    """Words of the list that are like a unit of the query: their numbers and likenesses.
+
+    ``seen`` is one mark for each word of the list, all 0 before and after.
+    """
+    found = []
+    for key in keys:
+        place = np.searchsorted(postings.frames, key)
+        if place == postings.frames.shape[0] or postings.frames[place] != key:
+            continue
+        for at in range(postings.frame_offsets[place], postings.frame_offsets[place + 1]):
+            word = postings.frame_words[at]
+            if seen[word] == 0:
+                seen[word] = 1
+                found.append(word)
+    numbers = np.zeros(len(found), np.uint32)
+    near = np.zeros(len(found), np.uint8)
+    size = 0
+    for word in found:
+        seen[word] = 0
+        if person:
+            value = likeness(unit, word, query, words, costs, above)
+        else:
+            value = word_likeness(unit, word, False, query, words, costs, above)
+        if value >= SIMILAR:
+            numbers[size] = word
+            near[size] = value
+            size += 1
+    return numbers[:size], near[:size]
+
+
+@compiled
+def gather(
+    order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, sums: Any
+) -> Any:
+    """The names with the most evidence, at most about :data:`CANDIDATES`.
+
+    ``order`` are the query's units from the rarest; unit k has the similar words ``ends[k]`` to ``ends[k + 1]`` of
+    ``numbers``. ``sums`` is one counter for each name, all 0 before and after.
+    """
+    touched = []
+    spent = 0
+    for k in order:
+        for at in range(ends[k], ends[k + 1]):
+            word = numbers[at]
+            gain = np.int32(STEP * min(nats[k], words.nats[word]) * near[at] / 100.0)
+            start, end = postings.offsets[word], postings.offsets[word + 1]
+            spent += end - start
+            for place in range(start, end):
+                name = postings.names[place]
+                if sums[name] == 0:
+                    touched.append(name)
+                    sums[name] = 64 - 4 * min(WIDTH, names.offsets[name + 1] - names.offsets[name])
+                sums[name] += gain
+        if spent > BUDGET:
+            break
+    counts = np.zeros(4096, np.int64)
+    for name in touched:
+        counts[min(4095, sums[name])] += 1
+    least, total = 4095, 0
+    while least > 0 and total + counts[least] <= CANDIDATES:
+        total += counts[least]
+        least -= 1
+    best = np.zeros(CANDIDATES * 2, np.uint32)
+    size = 0
+    for name in touched:
+        value = min(4095, sums[name])
+        if value > least or (value == least and size < CANDIDATES * 2 - total):
+            if size < CANDIDATES * 2:
+                best[size] = name
+                size += 1
+        sums[name] = 0
+    return best[:size]
+
+
+@compiled
+def rescore(
+    best: Any, a: Any, ka: Any, key: int, signs: Any, person: bool, query: Any, words: Any, names: Any, weight: Any,
+    costs: Any, works: Any, out: Any
+) -> None:  # fmt: skip
+    """Log odds of the query with each of the names ``best``, exactly as the two are scored as a pair.
+
+    ``works`` are two :func:`amana.names.evidence.room`, for the query before the name and for the name before it.
+    """
+    found = np.zeros(weight.shape[0] - 1)
+    both = np.zeros((2, signs.shape[0]), np.int64)
+    for k in range(best.shape[0]):
+        name = best[k]
+        start, end = names.offsets[name], names.offsets[name + 1]
+        b, kb = names.units[start:end], names.kinds[start:end]
+        turned = names.keys[name] < key
+        if person and turned:
+            person_evidence(b, a, kb, ka, words, query, costs, works[1], found)
+        elif person:
+            person_evidence(a, b, ka, kb, query, words, costs, works[0], found)
+        else:
+            both[1 if turned else 0] = signs
+            both[0 if turned else 1] = names.signs[name]
+            if turned:
+                body_evidence(b, a, kb, ka, both, words, query, costs, works[1], found)
+            else:
+                body_evidence(a, b, ka, kb, both, query, words, costs, works[0], found)
+        total = weight[found.shape[0]]
+        for at in range(found.shape[0]):
+            total += weight[at] * found[at]
+        out[k] = total
+
+

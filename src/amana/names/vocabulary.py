@@ -36,6 +36,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._numbers: dict[Unit, int] = {}
+        self._units: list[Unit] = []
         self._count = 0
         self._starts = np.zeros(1024, np.int32)
         self._rows = np.zeros((2048, LONGEST_WORD + 1), np.uint8)
@@ -60,6 +61,7 @@ class Vocabulary:
         self._arabic[number] = unit.arabic
         self._nats[number] = unit.nats
         self._numbers[unit] = number
+        self._units.append(unit)
         self._count += 1
         return number
 
@@ -71,6 +73,27 @@ class Vocabulary:
     def words(self) -> Words:
         """The arrays as the kernels take them."""
         return Words(self._starts, self._rows, self._loads, self._names, self._arabic, self._nats)
+
+    def trimmed(self) -> Words:
+        """The arrays cut to what they hold, for a file."""
+        rows = int(self._starts[self._count])
+        count = self._count
+        return Words(
+            self._starts[: count + 1].copy(),
+            self._rows[:rows].copy(),
+            self._loads[:rows].copy(),
+            self._names[:count].copy(),
+            self._arabic[:count].copy(),
+            self._nats[:count].copy(),
+        )
+
+    def unit(self, number: int) -> Unit:
+        """The unit of a number."""
+        return self._units[number]
+
+    def units(self) -> list[Unit]:
+        """Every unit in the order of its number."""
+        return list(self._units)
 
     def __len__(self) -> int:
         return self._count

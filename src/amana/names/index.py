@@ -1,0 +1,288 @@
+"""A list of names on disk, ready to be asked: built once, mapped by every worker, checked before it is believed.
+
+The directory holds flat arrays and ``manifest.json`` with their shapes and SHA-256. A change writes a further segment
+and a file of withdrawn entries beside the old ones (O'Neil and others 1996, "The Log-Structured Merge-Tree"), and puts
+a new manifest in place in one step; the SHA-256 of the manifest is what a decision cites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amana.language import Problem, Text
+from amana.names.calibrate import KINDS, Kind, probability, weights
+from amana.names.evidence import ROW, room
+from amana.names.scoring import Encoded, encode, spellings_in
+from amana.names.search import WIDTH, frames, gather, rescore, similar
+from amana.names.segment import Segment, assemble, build, parts
+from amana.names.vocabulary import COSTS, Vocabulary
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MOST_QUERY_WORDS = 200_000
+
+
+class Entry(NamedTuple):
+    """One name of a list: identifier, schema ("Person" or anything else), the name, and what it is (alias, …)."""
+
+    id: str
+    schema: str
+    name: str
+    kind: str = "primary"
+
+
+class Hit(NamedTuple):
+    """A name of the list that the query may mean: where it stands, entry, name, and probability 0..1."""
+
+    rank: int
+    id: str
+    name: str
+    score: float
+    kind: Kind
+
+
+def kind_of(schema: str) -> Kind:
+    """The kind of a schema of the FollowTheMoney model: Person, or a body."""
+    return "person" if schema == "Person" else "organisation"
+
+
+class _Part:
+    """A segment with the counters that a search needs; the counters are this process's own."""
+
+    def __init__(self, segment: Segment, kind: Kind, gone: frozenset[str]) -> None:
+        self.segment = segment
+        self.kind: Kind = kind
+        self.gone = gone
+        self.marks = np.zeros(max(1, len(segment.words.starts) - 1), np.uint8)
+        self.sums = np.zeros(max(1, len(segment.names.keys)), np.int32)
+        self.works = (room(WIDTH), room(WIDTH))
+        self.known: dict[int, tuple[NDArray[np.uint32], NDArray[np.uint8]]] = {}
+
+
+class Index:
+    """An open index. Answers are the same whatever was asked before; one thread at a time."""
+
+    def __init__(self, manifest: Mapping[str, Any], digest: str, parts_of: list[_Part]) -> None:
+        self.version: str = manifest["version"]
+        self.digest = digest
+        self._parts = parts_of
+        self._words = {kind: Vocabulary() for kind in KINDS}
+        self._above = np.zeros(ROW, np.int32)
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry], directory: Path, version: str) -> Index:
+        """Write the index of a list to ``directory`` (made if missing) and open it.
+
+        ``version`` names the list as its publisher does. Raises Problem ``names.empty-list`` if there is no entry.
+        """
+        rows = list(entries)
+        if not rows:
+            raise _empty()
+        segments = [_write_segment(directory, "0", rows, kind) for kind in KINDS]
+        _put(directory, {"format": FORMAT, "version": version, "segments": segments})
+        return cls.open(directory)
+
+    @classmethod
+    def update(cls, directory: Path, added: Iterable[Entry], gone: Iterable[str], version: str) -> Index:
+        """Withdraw the entries ``gone``, add or replace those of ``added``, and open the index of the new version.
+
+        Raises Problem as :meth:`open` does.
+        """
+        manifest, _ = _manifest(directory)
+        rows = list(added)
+        away = sorted({*gone, *(row.id for row in rows)})
+        number = str(1 + max(int(segment["number"]) for segment in manifest["segments"]))
+        segments = [{**old, "gone": sorted({*old["gone"], *away})} for old in manifest["segments"]]
+        segments += [_write_segment(directory, number, rows, kind) for kind in KINDS if _some(rows, kind)]
+        _put(directory, {"format": FORMAT, "version": version, "segments": segments})
+        return cls.open(directory)
+
+    @classmethod
+    def open(cls, directory: Path, check: bool = True) -> Index:
+        """Map an index. With ``check`` every byte is compared with its SHA-256.
+
+        Raises Problem ``names.no-index`` if there is none, ``names.index-format`` if another version of Amana wrote
+        it, ``names.index-damaged`` if a file is missing or is not as it was written.
+        """
+        manifest, digest = _manifest(directory)
+        found = [
+            _Part(_read_segment(directory, some, check), some["kind"], frozenset(some["gone"]))
+            for some in manifest["segments"]
+        ]
+        return cls(manifest, digest, found)
+
+    def __len__(self) -> int:
+        return sum(len(part.segment.names.keys) for part in self._parts)
+
+    def search(self, name: str, top: int = 10, kind: Kind | None = None) -> list[Hit]:
+        """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
+        best: dict[tuple[str, Kind], tuple[float, str]] = {}
+        for part in self._parts:
+            if kind is None or part.kind == kind:
+                for spelling in spellings_in(name):
+                    self._search_part(part, spelling, best, top)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:top]
+        return [
+            Hit(rank, entry, text, probability(odds), which)
+            for rank, ((entry, which), (odds, text)) in enumerate(ranked, 1)
+        ]
+
+    def _search_part(
+        self, part: _Part, name: str, best: dict[tuple[str, Kind], tuple[float, str]], top: int
+    ) -> None:
+        vocabulary = self._words[part.kind]
+        if len(vocabulary) > MOST_QUERY_WORDS:
+            vocabulary = self._words[part.kind] = Vocabulary()
+            for other in self._parts:
+                if other.kind == part.kind:
+                    other.known.clear()
+                    other.works = (room(WIDTH), room(WIDTH))
+        code = encode(name, part.kind, vocabulary)
+        if not len(code.units):
+            return
+        names, odds = self._candidates(part, code, vocabulary)
+        segment = part.segment
+        taken = 0
+        seen: set[int] = set()
+        for at in np.argsort(-odds, kind="stable"):
+            number = int(segment.entry_of[names[at]])
+            if number in seen:
+                continue
+            seen.add(number)
+            entry = segment.entry_id(int(names[at]))
+            if entry in part.gone:
+                continue
+            held = best.get((entry, part.kind))
+            if held is None or odds[at] > held[0]:
+                best[entry, part.kind] = (float(odds[at]), segment.text(int(names[at])))
+            taken += 1
+            if taken == top:
+                break
+
+    def _candidates(
+        self, part: _Part, code: Encoded, vocabulary: Vocabulary
+    ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        segment, query, person = part.segment, vocabulary.words, part.kind == "person"
+        near = [self._similar(part, int(unit), vocabulary) for unit in code.units]
+        numbers = np.concatenate([some[0] for some in near])
+        likes = np.concatenate([some[1] for some in near])
+        ends = np.concatenate([[0], np.cumsum([len(some[0]) for some in near])]).astype(np.int64)
+        offsets = segment.postings.offsets
+        loads = np.array([int((offsets[some[0] + 1] - offsets[some[0]]).sum()) for some in near])
+        nats = query.nats[code.units]
+        order = np.argsort(loads, kind="stable")
+        names = gather(order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, part.sums)
+        out = np.zeros(len(names), np.float64)
+        rescore(
+            names, code.units, code.kinds, code.key, code.signs, person, query, segment.words, segment.names,
+            weights(part.kind), COSTS, part.works, out,
+        )  # fmt: skip
+        return names, out
+
+    def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        known = part.known.get(unit)
+        if known is None:
+            keys = np.array(frames(vocabulary.unit(unit)), np.uint32)
+            segment = part.segment
+            known = part.known[unit] = similar(
+                unit, keys, part.kind == "person", vocabulary.words, segment.words, segment.postings, COSTS,
+                self._above, part.marks,
+            )  # fmt: skip
+        return known
+
+
+def _some(rows: list[Entry], kind: Kind) -> bool:
+    return any(kind_of(row.schema) == kind for row in rows)
+
+
+def _write_segment(directory: Path, number: str, rows: list[Entry], kind: Kind) -> dict[str, Any]:
+    """Write the arrays of one segment; returns what the manifest says of it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    segment = build(((row.id, row.name) for row in rows if kind_of(row.schema) == kind), kind)
+    arrays = {}
+    for name, array in parts(segment).items():
+        raw = np.ascontiguousarray(array)
+        (directory / f"{number}.{kind}.{name}").write_bytes(raw.tobytes())
+        arrays[name] = {
+            "type": raw.dtype.str, "shape": list(raw.shape), "sha256": hashlib.sha256(raw.tobytes()).hexdigest()
+        }  # fmt: skip
+    return {"number": number, "kind": kind, "gone": [], "arrays": arrays}
+
+
+def _read_segment(directory: Path, some: Mapping[str, Any], check: bool) -> Segment:
+    arrays = {}
+    for name, about in some["arrays"].items():
+        path = directory / f"{some['number']}.{some['kind']}.{name}"
+        arrays[name] = _map(path, about)
+        if check and hashlib.sha256(arrays[name].data).hexdigest() != about["sha256"]:
+            raise _damaged(path)
+    return assemble(arrays)
+
+
+def _map(path: Path, about: Mapping[str, Any]) -> NDArray[Any]:
+    shape = tuple(about["shape"])
+    size = int(np.prod(shape)) * np.dtype(about["type"]).itemsize
+    if not path.is_file() or path.stat().st_size != size:
+        raise _damaged(path)
+    if size == 0:
+        return np.zeros(shape, about["type"])
+    # copy on write: nothing is ever written, but kernels are compiled for writable arrays
+    return np.asarray(np.memmap(path, about["type"], "c", shape=shape))
+
+
+def _put(directory: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest beside the old one, then put it in its place in one step."""
+    fresh = directory / (MANIFEST + ".new")
+    fresh.write_text(json.dumps(manifest, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    fresh.replace(directory / MANIFEST)
+
+
+def _manifest(directory: Path) -> tuple[dict[str, Any], str]:
+    path = directory / MANIFEST
+    if not path.is_file():
+        raise Problem("names.no-index", _NO_INDEX.fill(directory=str(directory)), str(directory))
+    raw = path.read_bytes()
+    try:
+        manifest: dict[str, Any] = json.loads(raw)
+        wrote = manifest["format"]
+        _ = manifest["version"], manifest["segments"]
+    except (ValueError, KeyError, TypeError) as cause:
+        raise _damaged(path) from cause
+    if wrote != FORMAT:
+        raise Problem("names.index-format", _FORMAT.fill(directory=str(directory)), str(directory))
+    return manifest, hashlib.sha256(raw).hexdigest()
+
+
+def _empty() -> Problem:
+    return Problem("names.empty-list", _EMPTY)
+
+
+def _damaged(path: Path) -> Problem:
+    return Problem("names.index-damaged", _DAMAGED.fill(directory=str(path.parent)), path.name)
+
+
+_EMPTY = Text(
+    en="The list holds no name. Nothing was changed; check the file and the column “name”.",
+    ar="لا اسم في القائمة. لم يتغيّر شيء؛ راجع الملف وعمود «name».",
+)
+_NO_INDEX = Text(
+    en="There is no index in {directory}. Build one with: amana screen index LIST.csv {directory}",
+    ar="لا فهرس في {directory}. أنشئه بالأمر: amana screen index LIST.csv {directory}",
+)
+_FORMAT = Text(
+    en="Another version of Amana wrote this index. Build it again: amana screen index LIST.csv {directory}",
+    ar="كتبت هذا الفهرس نسخة أخرى من أمانة. أعد بناءه بالأمر: amana screen index LIST.csv {directory}",
+)
+_DAMAGED = Text(
+    en="The index is damaged: this file is missing or has changed. Build it again: amana screen index LIST.csv {directory}",
+    ar="الفهرس تالف: هذا الملف مفقود أو تغيّر محتواه. أعد بناءه بالأمر: amana screen index LIST.csv {directory}",
+)
+
+__all__ = ["Entry", "Hit", "Index", "kind_of"]
