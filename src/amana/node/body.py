@@ -32,10 +32,25 @@ class BodyCutOff(Problem, OSError):
         super().__init__("http.body-cut-off", _CUT_OFF)
 
 
+class TooBusy(Problem, OSError):
+    """Too many clients are slow at the moment (HTTP 429)."""
+
+    retry_after = 2
+
+    def __init__(self) -> None:
+        super().__init__("http.too-busy", _TOO_BUSY)
+
+
 class Body:
-    """``wsgi.input`` with limits (PEP 3333). Reading raises BodyTooLarge or BodyCutOff."""
+    """``wsgi.input`` with limits (PEP 3333). Reading raises BodyTooLarge or BodyCutOff.
+
+    It takes one of the few places for those who wait for a client, and gives it back at the end or by :meth:`close`.
+    Making it raises TooBusy if none is free.
+    """
 
     def __init__(self, environ: dict[str, Any], watch: Watch) -> None:
+        if not watch.enter():
+            raise TooBusy
         self._raw = environ["wsgi.input"]
         self._watch = watch
         self._address = str(environ.get("REMOTE_ADDR", ""))
@@ -44,6 +59,7 @@ class Body:
         self._chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         self._taken = 0
         self._rest = b""
+        self._has_place = True
 
     def read(self, size: int = -1) -> bytes:
         """Up to ``size`` bytes; all that is left if it is negative."""
@@ -83,6 +99,7 @@ class Body:
     def _piece(self) -> bytes:
         want = PIECE if self._chunked else min(PIECE, self._announced - self._taken)
         if want <= 0:
+            self.close()
             return b""
         with self._watch.waiting(self._address, self._socket):
             piece: bytes = self._raw.read(want)
@@ -91,7 +108,15 @@ class Body:
             raise BodyTooLarge
         if not self._chunked and len(piece) < want:
             raise BodyCutOff
+        if not piece or (not self._chunked and self._taken == self._announced):
+            self.close()
         return piece
+
+    def close(self) -> None:
+        """Nothing more will be read: give the place back. More than once does no harm."""
+        if self._has_place:
+            self._has_place = False
+            self._watch.leave()
 
 
 def announced_length(environ: dict[str, Any]) -> int:
@@ -107,6 +132,10 @@ def announced_length(environ: dict[str, Any]) -> int:
 _TOO_LARGE = Text(
     en="The request is larger than {megabytes} MB. Send it in parts.",
     ar="حجم الطلب يتجاوز {megabytes} ميغابايت. أرسله على أجزاء.",
+)
+_TOO_BUSY = Text(
+    en="The node is serving many slow connections. Try again in a few seconds.",
+    ar="تخدم العُقدة الآن اتصالات بطيئة كثيرة. أعد المحاولة بعد ثوانٍ.",
 )
 _CUT_OFF = Text(
     en="The request ended before its announced length. Send it again.",

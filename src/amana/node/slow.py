@@ -23,7 +23,10 @@ from amana.node import environment
 
 # Seconds that a client may take for each part of its request, and the same while many are slow at once.
 PATIENCE = 10.0
-CROWDED_PATIENCE = 1.0
+# More than anyone waits for a free thread, since a connection that waits for its answer is as silent as a slow one.
+CROWDED_PATIENCE = 4.0
+# Seconds that a request with a body waits for a place among those who read bodies.
+PLACE_WAIT = 0.05
 # A connection that brought less than this meanwhile was silent: half a part of body.py.
 LEAST = 4096
 
@@ -39,7 +42,8 @@ class _Wait:
 class Watch:
     """Knows which threads wait for a client, and frees them. One for each process.
 
-    With ``crowd`` slow clients at once patience is short and new bodies are refused (:meth:`crowded`).
+    At most ``crowd`` threads read bodies at a time (:meth:`enter`), so that the others are free for everyone else;
+    while all of those wait for slow clients, patience is short.
     """
 
     def __init__(self, crowd: int, patience: float = PATIENCE) -> None:
@@ -48,6 +52,7 @@ class Watch:
         self._waits: dict[int, _Wait] = {}
         self._numbers = itertools.count()
         self._starting = threading.Lock()
+        self._places = threading.BoundedSemaphore(crowd)
         self._thread: threading.Thread | None = None
 
     @contextlib.contextmanager
@@ -58,6 +63,14 @@ class Watch:
             yield
         finally:
             self.end(number)
+
+    def enter(self) -> bool:
+        """Take a place among those who read bodies; False if none becomes free within PLACE_WAIT."""
+        return self._places.acquire(timeout=PLACE_WAIT)
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self._places.release()
 
     def begin(self, address: str, connection: socket.socket | None = None) -> int:
         """A wait begins; gives its number for :meth:`end`."""
@@ -72,7 +85,7 @@ class Watch:
         self._waits.pop(number, None)
 
     def crowded(self) -> bool:
-        """Whether so many clients are slow that the next body had better come later."""
+        """Whether all places are held by clients that have been slow for a while."""
         line = time.monotonic() - CROWDED_PATIENCE / 2
         return sum(wait.since < line for wait in list(self._waits.values())) >= self._crowd
 

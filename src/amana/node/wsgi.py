@@ -19,7 +19,7 @@ from amana.exchange.site import Site
 from amana.language import Problem, Text
 from amana.node import environment, errors, memory
 from amana.node.assets import serve_static
-from amana.node.body import MAX_BYTES, Body, BodyTooLarge, announced_length
+from amana.node.body import MAX_BYTES, Body, BodyTooLarge, TooBusy, announced_length
 from amana.node.folder import Node
 from amana.node.lifetime import end_with
 from amana.node.logs import start_logging
@@ -39,12 +39,6 @@ _RATIO = Limits().max_ratio
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-class TooBusy(Problem):
-    """Too many clients are slow at the moment (HTTP 429)."""
-
-    retry_after = 2
-
-
 def build(node: Node, site: Site, django: Application, watch: Watch) -> Application:
     """The whole application of a node."""
     inside = before(serve_static(django, SOURCE), site.service)
@@ -59,11 +53,10 @@ def build(node: Node, site: Site, django: Application, watch: Watch) -> Applicat
         try:
             if proxies:
                 believe_proxy(environ, proxies)
-            large = guard(environ, watch) > memory.LARGE
-            answer = inside(environ, start_response)
-            if large:
-                memory.give_back()
-            return answer
+            body = guard(environ, watch)
+            return (
+                inside(environ, start_response) if body is None else _with_body(inside, environ, start_response, body)
+            )
         except BodyTooLarge as problem:
             return _refuse(environ, start_response, problem, 413)
         except TooBusy as problem:
@@ -99,19 +92,23 @@ class LazyDjango:
         return self._application
 
 
-def guard(environ: Environ, watch: Watch) -> int:
-    """Refuse a body that is too large or comes while too many are slow; guard the reading of any other.
+def guard(environ: Environ, watch: Watch) -> Body | None:
+    """The body of a request that has one, guarded. Raises BodyTooLarge, and TooBusy while too many clients are slow."""
+    if not announced_length(environ) and not environ.get("HTTP_TRANSFER_ENCODING"):
+        return None
+    body = environ["wsgi.input"] = Body(environ, watch)
+    return body
 
-    The most that it can grow to, in bytes. Raises BodyTooLarge, TooBusy.
-    """
-    announced = announced_length(environ)
-    if announced or environ.get("HTTP_TRANSFER_ENCODING"):
-        if watch.crowded():
-            raise TooBusy("http.too-busy", _TOO_BUSY)
-        environ["wsgi.input"] = Body(environ, watch)
-        unpacked = _RATIO if environ.get("HTTP_CONTENT_ENCODING") else 1
-        return (announced or MAX_BYTES) * unpacked
-    return 0
+
+def _with_body(inside: Application, environ: Environ, start_response: StartResponse, body: Body) -> Iterable[bytes]:
+    try:
+        answer = inside(environ, start_response)
+    finally:
+        body.close()
+    unpacked = _RATIO if environ.get("HTTP_CONTENT_ENCODING") else 1
+    if (announced_length(environ) or MAX_BYTES) * unpacked > memory.LARGE:
+        memory.give_back()
+    return answer
 
 
 def believe_proxy(environ: Environ, proxies: list[Any]) -> None:
@@ -183,8 +180,4 @@ def __getattr__(name: str) -> Application:
 _BROKEN = Text(
     en="A fault of the node: nothing was changed. Tell its administrator what you were doing and when.",
     ar="وقع خلل في العُقدة ولم يتغير شيء. أبلغ مديرها بما كنت تفعله ووقته.",
-)
-_TOO_BUSY = Text(
-    en="The node is serving many slow connections. Try again in a few seconds.",
-    ar="تخدم العُقدة الآن اتصالات بطيئة كثيرة. أعد المحاولة بعد ثوانٍ.",
 )
