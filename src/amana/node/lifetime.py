@@ -11,7 +11,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 def end_with(parent: int) -> bool:
-    """Let the kernel send SIGTERM to this process when its parent ends (Linux); False if it has ended already."""
+    """Let the kernel kill this process when its parent ends (Linux); False if it has ended already.
+
+    SIGKILL, since nobody is left who would wait for a slow farewell; what was acknowledged is durable by then.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     return os.getppid() == parent
