@@ -17,6 +17,7 @@ from typing import Any
 from amana.exchange.hotpath import before
 from amana.exchange.site import Site
 from amana.language import Problem, Text
+from amana.newsroom.front import Front
 from amana.node import environment, errors, memory
 from amana.node.assets import serve_static
 from amana.node.body import MAX_BYTES, Body, BodyTooLarge, TooBusy, announced_length
@@ -41,7 +42,7 @@ _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStat
 
 def build(node: Node, site: Site, django: Application, watch: Watch) -> Application:
     """The whole application of a node."""
-    inside = before(serve_static(django, SOURCE), site.service)
+    inside = before(Front(serve_static(django, SOURCE), site.database), site.service)
     proxies = [ipaddress.ip_network(text) for text in node.settings.proxies]
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
