@@ -15,14 +15,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, Kind, probability, weights
 from amana.names.evidence import ROW, room
+from amana.names.fold import fold
 from amana.names.scoring import Encoded, encode, spellings_in
-from amana.names.search import WIDTH, frames, gather, rescore, similar
+from amana.names.search import WIDTH, abbreviated, frames, gather, rescore, similar
 from amana.names.segment import Segment, assemble, build, parts
-from amana.names.vocabulary import COSTS, Vocabulary
+from amana.names.vocabulary import COSTS, Vocabulary, together
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -124,11 +126,12 @@ class Index:
     def search(self, name: str, top: int = 10, kind: Kind | None = None) -> list[Hit]:
         """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
         best: dict[tuple[str, Kind], tuple[float, str]] = {}
+        folded = fold(name)
         for part in self._parts:
             if kind is None or part.kind == kind:
                 for spelling in spellings_in(name):
                     self._search_part(part, spelling, best, top)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:top]
+        ranked = sorted(best.items(), key=lambda item: _order(item, folded))[:top]
         return [
             Hit(rank, entry, text, probability(odds), which)
             for rank, ((entry, which), (odds, text)) in enumerate(ranked, 1)
@@ -170,21 +173,29 @@ class Index:
         self, part: _Part, code: Encoded, vocabulary: Vocabulary
     ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         segment, query, person = part.segment, vocabulary.words, part.kind == "person"
-        near = [self._similar(part, int(unit), vocabulary) for unit in code.units]
+        units = [*code.units, *self._joined(code, vocabulary)]
+        near = [self._similar(part, int(unit), vocabulary) for unit in units]
         numbers = np.concatenate([some[0] for some in near])
         likes = np.concatenate([some[1] for some in near])
         ends = np.concatenate([[0], np.cumsum([len(some[0]) for some in near])]).astype(np.int64)
         offsets = segment.postings.offsets
         loads = np.array([int((offsets[some[0] + 1] - offsets[some[0]]).sum()) for some in near])
-        nats = query.nats[code.units]
+        query = vocabulary.words
+        nats = query.nats[np.array(units)]
         order = np.argsort(loads, kind="stable")
-        names = gather(order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, part.sums)
+        short = abbreviated(code.signs, segment.postings)
+        names = gather(order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, short, part.sums)
         out = np.zeros(len(names), np.float64)
         rescore(
             names, code.units, code.kinds, code.key, code.signs, person, query, segment.words, segment.names,
             weights(part.kind), COSTS, part.works, out,
         )  # fmt: skip
         return names, out
+
+    def _joined(self, code: Encoded, vocabulary: Vocabulary) -> list[int]:
+        """Neighbouring words of the query written together, by which a list's Alireza is found for Ali Reza."""
+        pairs = zip(code.units[:-1], code.units[1:], strict=True)
+        return [vocabulary.number(together(vocabulary.unit(int(a)), vocabulary.unit(int(b)))) for a, b in pairs]
 
     def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         known = part.known.get(unit)
@@ -196,6 +207,12 @@ class Index:
                 self._above, part.marks,
             )  # fmt: skip
         return known
+
+
+def _order(item: tuple[tuple[str, Kind], tuple[float, str]], folded: str) -> tuple[float, float, tuple[str, Kind]]:
+    """The likelier first; among equals the one whose spelling is nearer, then by identifier."""
+    entry, (odds, text) = item
+    return -round(odds, 1), -fuzz.ratio(folded, fold(text)), entry
 
 
 def _some(rows: list[Entry], kind: Kind) -> bool:

@@ -101,10 +101,23 @@ def _meanings(words: list[str]) -> Iterator[tuple[Unit, int]]:
             if concept.kind != "stop":
                 yield known_word(text.replace(" ", ""), concept, text)
         else:
-            unit = single_word(words[place])
-            if unit:
-                yield unit
+            for word in _apart(words[place]):
+                unit = single_word(word)
+                if unit:
+                    yield unit
         place += size
+
+
+@lru_cache(maxsize=262_144)
+def _apart(word: str) -> tuple[str, ...]:
+    """Two known words written together (FutureBank) taken apart; else the word itself."""
+    if (word,) in concepts() or len(word) < 7 or is_arabic(word) or nearest_concept(word):
+        return (word,)
+    for place in range(3, len(word) - 2):
+        first, second = concepts().get((word[:place],)), concepts().get((word[place:],))
+        if first and second and "stop" not in (first.kind, second.kind):
+            return word[:place], word[place:]
+    return (word,)
 
 
 @lru_cache(maxsize=262_144)

@@ -44,13 +44,30 @@ class Names(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """Where words are found: frames (sorted) → words → names."""
+    """Where words are found: frames (sorted) → words → names; and names by the hash of initials or an acronym."""
 
     frames: NDArray[np.uint32]
     frame_offsets: NDArray[np.uint32]
     frame_words: NDArray[np.uint32]
     offsets: NDArray[np.uint32]
     names: NDArray[np.uint32]
+    initials: NDArray[np.uint32]
+    initials_names: NDArray[np.uint32]
+    acronyms: NDArray[np.uint32]
+    acronyms_names: NDArray[np.uint32]
+
+
+def abbreviated(signs: NDArray[np.int64], postings: Postings) -> NDArray[np.uint32]:
+    """The names whose initials are an acronym of the query, or that have an acronym of the query's initials."""
+    found = [
+        names[np.searchsorted(keys, sign, "left") : np.searchsorted(keys, sign, "right")][:CANDIDATES]
+        for keys, names, some in (
+            (postings.initials, postings.initials_names, signs[:2]),
+            (postings.acronyms, postings.acronyms_names, signs[2:]),
+        )
+        for sign in some[some > 0].astype(np.uint32)
+    ]
+    return np.unique(np.concatenate(found)).astype(np.uint32) if found else np.zeros(0, np.uint32)
 
 
 @lru_cache(maxsize=262_144)
@@ -104,15 +121,18 @@ def similar(
 
 @compiled
 def gather(
-    order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, sums: Any
+    order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, short: Any, sums: Any
 ) -> Any:
     """The names with the most evidence, at most about :data:`CANDIDATES`.
 
     ``order`` are the query's units from the rarest; unit k has the similar words ``ends[k]`` to ``ends[k + 1]`` of
-    ``numbers``. ``sums`` is one counter for each name, all 0 before and after.
+    ``numbers``; ``short`` are names met by an abbreviation. ``sums`` is one counter for each name, all 0 before and after.
     """
     touched = []
     spent = 0
+    for name in short:
+        touched.append(name)
+        sums[name] = 10 * STEP
     for k in order:
         for at in range(ends[k], ends[k + 1]):
             word = numbers[at]

@@ -96,7 +96,17 @@ def _postings(names: Names, units: Sequence[Unit]) -> Postings:
         (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32),
         _offsets([int(count) for count in counts]),
         (pairs & 0xFFFFFFFF).astype(np.uint32),
+        *_signed(names.signs[:, 2:]),
+        *_signed(names.signs[:, :2]),
     )
+
+
+def _signed(signs: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The hashes that are set, sorted, and the name of each."""
+    keys = signs.ravel()
+    order = np.argsort(keys, kind="stable")
+    order = order[keys[order] > 0]
+    return keys[order], (order // signs.shape[1]).astype(np.uint32)
 
 
 LIST_SHARE = 0.35

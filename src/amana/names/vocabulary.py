@@ -20,6 +20,12 @@ COSTS = (SWAP, DROP)
 """The two tables of costs as the kernels take them."""
 
 
+def together(a: Unit, b: Unit) -> Unit:
+    """Two units written as one word."""
+    sounds = ((a.sounds[0] + b.sounds[0])[:LONGEST_WORD],)
+    return Unit(a.text + b.text, sounds, (), max(a.nats, b.nats), a.arabic)
+
+
 class Words(NamedTuple):
     """What kernels know of words: first reading of each, readings and their loads, given names, script, nats."""
 
