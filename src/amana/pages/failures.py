@@ -60,7 +60,7 @@ def _frame(request: HttpRequest) -> Frame:
     if not isinstance(user, Account):
         return frame_of(request)
     activate(user.language)
-    viewer = ANONYMOUS if user.member else Viewer(user.name, frozenset(("own",)))
+    viewer = ANONYMOUS if user.member else Viewer(user.name, frozenset(("own",)), user.roles)
     return frame_of(request, viewer, user.name, user.digits)
 
 

@@ -23,6 +23,7 @@ _NAVIGATION = (
     ("reports", "report"),
     ("releases", "release"),
     ("desk",),
+    ("administration-requests", "administration"),
     ("search", "object"),
 )
 
@@ -89,7 +90,15 @@ def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
         "releases": _("Releases"),
         "search": _("Search"),
         "desk": _("Bulletins"),
+        "administration-requests": _("Administration"),
     }
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
-    shown = _NAVIGATION if "own" in viewer.principals else _NAVIGATION[-1:]
+    shown = [names for names in _NAVIGATION if _leads(viewer, names[0])]
     return tuple(Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown)
+
+
+def _leads(viewer: Viewer, name: str) -> bool:
+    """Is this part of the navigation there for the viewer? Searching is all that another member's account has."""
+    if "own" not in viewer.principals:
+        return name == "search"
+    return name != "administration-requests" or "administrator" in viewer.roles

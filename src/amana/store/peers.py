@@ -84,6 +84,21 @@ def peer_cursor(tx: Reader, viewer: Viewer, slug: str) -> PeerCursor:
     return PeerCursor(*row) if row else PeerCursor()
 
 
+def peer_cursors(tx: Reader, viewer: Viewer) -> dict[str, PeerCursor]:
+    """The same for all peers, by slug; for staff."""
+    assert is_staff(viewer)
+    rows = tx.all("SELECT peer, added_after, next, polled_at, failures, error FROM peer_cursor")
+    return {slug: PeerCursor(*rest) for slug, *rest in rows}
+
+
+def poll_now(tx: Writer, viewer: Viewer, slug: str) -> None:
+    """Have a peer polled with the worker's next look. Raises NotThere."""
+    if peer(tx, viewer, slug) is None:
+        raise not_there(PEER, slug)
+    schedule(tx, POLL, slug, tx.now_us)
+    tx.record("peer.poll", slug)
+
+
 def save_cursor(tx: Upkeep, slug: str, cursor: PeerCursor) -> None:
     """Remember how far the node has read; in the transaction that stored what was read."""
     tx.run(

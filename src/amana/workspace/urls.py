@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from amana.workspace.views import (
     alerts,
@@ -72,5 +72,6 @@ urlpatterns = [
     path("objects/<ref:stix_id>/", objects.show, name="object"),
     path("search/", search.find, name="search"),
     path("settings/", settings.show, name="settings"),
+    path("administration/", include("amana.workspace.administration.urls")),
     path("safeguards/", safeguards.safeguards, name="safeguards"),
 ]

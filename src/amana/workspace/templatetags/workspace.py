@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from amana.workspace.administration.sheet import Sheet
 from amana.workspace.review import Span
 
 register = template.Library()
@@ -17,6 +18,12 @@ register = template.Library()
 def marked(spans: Iterable[Span]) -> SafeString:
     """A report's text with its findings as marks; in Python, since a text may hold ten thousands of them."""
     return mark_safe("".join(map(_mark, spans)))  # noqa: S308 - every part is escaped in _mark
+
+
+@register.simple_tag
+def label_of(sheet: Sheet, place: int) -> SafeString:
+    """The name of a column, for a cell that stands under another on a narrow screen."""
+    return format_html(' data-label="{}"', sheet.columns[place])
 
 
 def _mark(span: Span) -> str:

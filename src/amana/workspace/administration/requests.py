@@ -1,0 +1,95 @@
+"""What one administrator asked for and a second one confirms or declines."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.pages import words
+from amana.pages.visit import Visit
+from amana.store.pending import ACTIONS, GRAVE_ROLES, Pending, ask, confirm, count_administrators, decline, requests
+from amana.workspace.administration.section import section, show_section
+from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
+from amana.workspace.administration.terms import listed
+from amana.workspace.rows import person
+
+ASKED: dict[str, Promise] = {
+    "account.remove": gettext_lazy("Remove the account"),
+    "account.grant": gettext_lazy("Give the account more roles"),
+    "member.remove": gettext_lazy("Remove the member"),
+    "group.remove": gettext_lazy("Dissolve the sharing group"),
+    "collection.remove": gettext_lazy("Remove the collection"),
+    "peer.remove": gettext_lazy("Stop polling the peer"),
+}
+
+
+class AskForm(forms.Form):
+    """What is asked for."""
+
+    action = forms.ChoiceField(choices=[(key, key) for key in ACTIONS])
+    subject = forms.CharField(max_length=200)
+    role = forms.MultipleChoiceField(choices=[(role, role) for role in sorted(GRAVE_ROLES)], required=False)
+
+
+@section("GET")
+def listing(visit: Visit) -> HttpResponse:
+    """What waits, and whether there is a second person at all."""
+    with visit.read() as tx:
+        waiting = requests(tx, visit.viewer)
+        alone = count_administrators(tx, visit.viewer) < 2
+    columns = (_("What is asked for"), _("Subject"), _("Asked by"), _("Asked"))
+    empty = _(
+        "No request waits. Removing an account, a member, a group, a collection or a peer, and giving the role of "
+        "administrator or releaser, is asked for by one administrator and appears here for another to confirm."
+    )
+    sheet = Sheet(columns, tuple(_line(visit, one) for one in waiting), empty)
+    return show_section(visit, "requests", sheet, warning=_alone() if alone else "")
+
+
+@section("POST")
+def ask_for(visit: Visit) -> HttpResponse:
+    """Ask for a change."""
+    form = AskForm(visit.request.POST)
+    if not form.is_valid():
+        return visit.go("administration-requests")
+    given = form.cleaned_data
+    details = {"roles": sorted(given["role"])} if given["role"] else {}
+    with visit.write() as tx:
+        ask(tx, visit.viewer, given["action"], given["subject"], details)
+    return visit.go("administration-requests", done="asked")
+
+
+@section("POST")
+def decide(visit: Visit, number: int) -> HttpResponse:
+    """Confirm as the second person, or decline; who asked may take it back."""
+    agreed = "confirm" in visit.request.POST
+    with visit.write() as tx:
+        (confirm if agreed else decline)(tx, visit.viewer, number)
+    return visit.go("administration-requests", done="request-confirmed" if agreed else "request-declined")
+
+
+def _line(visit: Visit, one: Pending) -> Line:
+    mine = one.asked_by == visit.viewer.name
+    url = reverse("administration-decide", args=(one.id,))
+    agree = Act(_("Confirm"), url, "confirm", about=one.subject)
+    refuse = Act(_("Take back") if mine else _("Decline"), url, "decline", about=one.subject, grave=True)
+    roles = [words.called(words.ROLES, role) for role in one.details.get("roles", ())]
+    what = str(ASKED[one.action]) + (f" ({listed(roles)})" if roles else "")
+    cells = (
+        Cell(what),
+        Cell(one.subject, "own"),
+        Cell(person(one.asked_by), "own"),
+        Cell(one.asked_at, "moment"),
+    )
+    return Line(cells, (refuse,) if mine else (agree, refuse))
+
+
+def _alone() -> str:
+    return _(
+        "This node has only one administrator, so no request can be confirmed on these pages. Have the node's operator "
+        "make an administrator's account for a colleague on the command line."
+    )

@@ -1,0 +1,79 @@
+"""What the administration's short words are called: sectors, and what the ledger records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.pages.words import Words
+
+SECTORS: Words = {
+    "cert": gettext_lazy("Cyber-incident response team"),
+    "fiu": gettext_lazy("Financial-intelligence unit"),
+    "bank": gettext_lazy("Bank"),
+    "charity": gettext_lazy("Charity"),
+    "secretariat": gettext_lazy("Secretariat"),
+}
+
+# Kinds of ledger entries (Writer.record), each as what was done.
+LEDGER: Words = {
+    "account.active": gettext_lazy("Account shut out or let in"),
+    "account.add": gettext_lazy("Account made"),
+    "account.language": gettext_lazy("Language or digits chosen"),
+    "account.password": gettext_lazy("Password changed"),
+    "account.remove": gettext_lazy("Account removed"),
+    "account.roles": gettext_lazy("Roles changed"),
+    "alert.add": gettext_lazy("Alerts added to the inbox"),
+    "alert.grow": gettext_lazy("Alerts counted further"),
+    "alert.settle": gettext_lazy("Alerts decided on"),
+    "bulletin.draft": gettext_lazy("Bulletin drafted"),
+    "bulletin.edit": gettext_lazy("Bulletin edited"),
+    "bulletin.propose": gettext_lazy("Bulletin proposed"),
+    "bulletin.publish": gettext_lazy("Bulletin published"),
+    "bulletin.withdraw": gettext_lazy("Bulletin withdrawn"),
+    "collection.add": gettext_lazy("Collection made"),
+    "collection.remove": gettext_lazy("Collection removed"),
+    "comment.add": gettext_lazy("Comment received"),
+    "comment.decide": gettext_lazy("Comment decided on"),
+    "comment.erase": gettext_lazy("E-mail address of a comment erased"),
+    "comment.erase-old": gettext_lazy("E-mail addresses of old comments erased"),
+    "group.add": gettext_lazy("Sharing group made"),
+    "group.remove": gettext_lazy("Sharing group dissolved"),
+    "intake.empty": gettext_lazy("Sending without a new object"),
+    "masthead.set": gettext_lazy("Masthead changed"),
+    "member.add": gettext_lazy("Member added"),
+    "member.remove": gettext_lazy("Member removed"),
+    "node.init": gettext_lazy("Node set up"),
+    "objects.add": gettext_lazy("Objects taken in"),
+    "objects.remove": gettext_lazy("Objects taken off a collection"),
+    "peer.add": gettext_lazy("Peer added"),
+    "peer.poll": gettext_lazy("Poll asked for"),
+    "peer.remove": gettext_lazy("Peer removed"),
+    "refused": gettext_lazy("Refused by a safeguard"),
+    "release.approve": gettext_lazy("Release carried out"),
+    "release.decline": gettext_lazy("Release declined"),
+    "release.propose": gettext_lazy("Release proposed"),
+    "report.add": gettext_lazy("Report taken in"),
+    "report.decide": gettext_lazy("Findings decided on"),
+    "report.edit": gettext_lazy("Report edited"),
+    "report.known": gettext_lazy("Report that was here already"),
+    "report.state": gettext_lazy("Report moved to another state"),
+    "request.ask": gettext_lazy("Request made"),
+    "request.confirm": gettext_lazy("Request confirmed"),
+    "request.decline": gettext_lazy("Request declined"),
+    "retention.forget": gettext_lazy("Old things removed by their term"),
+    "retention.set": gettext_lazy("Term of retention changed"),
+    "sound.add": gettext_lazy("Value put on the warning list"),
+    "sound.remove": gettext_lazy("Value taken off the warning list"),
+    "token.add": gettext_lazy("Token made"),
+    "token.remove": gettext_lazy("Token made useless"),
+    "watch.add": gettext_lazy("Watch term added"),
+    "watch.remove": gettext_lazy("Watch term removed"),
+}
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in one line, with the language's own comma."""
+    return _(", ").join(names)
