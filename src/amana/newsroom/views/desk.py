@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.handling import may_release
-from amana.language import Problem, Text
+from amana.language import Problem
 from amana.newsroom.article import blocks
-from amana.newsroom.compose import article_of, released_material
 from amana.newsroom.desk_rows import STATES, bulletin_row, for_staff, release_row, same_version, token
+from amana.newsroom.making import made_of_release
 from amana.newsroom.reading import corrections_of, short_path
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import plain
@@ -21,19 +21,17 @@ from amana.pages.visit import PAGE, MayNot, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import (
     Bulletin,
-    NewBulletin,
     Revision,
     bulletin,
     bulletins,
     bulletins_of_releases,
     propose_bulletin,
     publish_bulletin,
-    publish_released,
     revisions,
     waiting_bulletins,
     withdraw_bulletin,
 )
-from amana.store.releases import NotReady, releases
+from amana.store.releases import releases
 
 RELEASES_SHOWN = 10
 
@@ -130,14 +128,10 @@ def from_release(visit: Visit) -> HttpResponse:
     visit.need("editor")
     language = "en" if visit.request.POST.get("language") == "en" else "ar"
     number = visit.request.POST.get("release", "")
+    wording = (language, visit.site.name.say(language))
     with visit.write() as tx:
-        found, objects = released_material(tx, visit.viewer, number)
-        if bulletins_of_releases(tx, visit.viewer, [number]):
-            raise NotReady("bulletin.made-already", MADE_ALREADY)
-        article = article_of(found, objects, language, visit.site.name.say(language))
-        new = NewBulletin(str(tx.world.random.uuid4()), language, found.handling, article, found.id)
-        publish_released(tx, visit.viewer, new, found.decided_by, visit.site.sign)
-    return visit.go("desk-bulletin", new.id, done="bulletin-published")
+        made = made_of_release(tx, visit.viewer, number, wording, visit.site.sign)
+    return visit.go("desk-bulletin", made.id, done="bulletin-published")
 
 
 def show_bulletin(
@@ -205,9 +199,3 @@ def _versions(tx: Reader, visit: Visit, number: str) -> list[Revision]:
 def _need_editor_or_releaser(visit: Visit) -> None:
     if not visit.may("releaser"):
         visit.need("editor")
-
-
-MADE_ALREADY = Text(
-    en="A bulletin was already made of this release. Open it and correct it there.",
-    ar="سبق إعداد نشرة من هذا الإفراج. افتحها وصحّحها هناك.",
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.extract import newspaper
-from amana.handling import EVERYONE, LEGAL_BASES, TLP, Handling, categories, text_refusal
+from amana.handling import LEGAL_BASES, Handling, categories, text_refusal
 from amana.newsroom.comment_form import clean_line, clean_text
 from amana.newsroom.desk_rows import for_staff, same_version, token
+from amana.newsroom.making import rules_of
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.visit import Visit, page
 from amana.store.bulletins import (
@@ -106,15 +107,7 @@ class NewForm(ArticleForm):
     def handling(self) -> Handling:
         """The rules of a bulletin: for everyone, to be published, until it is reviewed."""
         given = self.cleaned_data
-        return Handling(
-            tlp=TLP.CLEAR,
-            audience=EVERYONE,
-            permitted_uses=frozenset({"publish"}),
-            purposes=frozenset({"public-warning"}),
-            legal_bases=frozenset({given["basis"]}),
-            categories=frozenset({given["category"]}),
-            expires=datetime.combine(given["expires"], time(23, 59, 59), tzinfo=UTC),
-        )
+        return rules_of(given["category"], given["basis"], given["expires"])
 
 
 class NextForm(ArticleForm):

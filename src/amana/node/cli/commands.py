@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "import": Entry("import_", "Take STIX, CSV and reports into a node."),
         "extract": Entry("extract", "What a report says, without a node."),
         "release": Entry("release", "What waits to leave: list, approve, decline."),
+        "bulletin": Entry("bulletin", "Public bulletins: list, publish, correct, withdraw."),
     },
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),
