@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from amana.bench import _idle, _reading
+from amana.bench import _idle, _reading, correlate, demo, extract
 from amana.bench._asking import Client, middle, quantile, seconds
 from amana.bench._figure import Figure, at_least, below
 from amana.bench._material import BATCH, TOKEN, PlainWriter, envelopes, objects, put, temporary_node
@@ -23,7 +23,12 @@ _ENVELOPE = 24_000
 
 
 def bench() -> list[Figure]:
-    """The figures of the exchange."""
+    """The figures of the whole path: what is exchanged, what is read from reports, what meets, and the demo."""
+    return [*exchanged(), *correlate.bench(), *extract.bench(), *demo.bench()]
+
+
+def exchanged() -> list[Figure]:
+    """The figures of intake and TAXII."""
     waiting = _idle.figures()
     sizes = {"small": SMALL, "large": LARGE}
     with temporary_node(("ingest", *sizes)) as (node, database), on_the_clients_core():

@@ -19,6 +19,7 @@ from amana.node.lint import ROOT
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 Figure = Mapping[str, Any]
+PARTS = frozenset({"correlate", "extract", "demo"})
 FIGURES = ROOT / "docs" / "figures.md"
 
 
@@ -33,7 +34,7 @@ def bench(
     if not (name or every):
         say(Text(en="\n".join(names()), ar="\n".join(names())))
         return
-    measured = {one: measure(one) for one in (names() if every else [name])}
+    measured = {one: measure(one) for one in (independent() if every else [name])}
     figures = [figure for found in measured.values() for figure in found]
     if file:
         file.write_text(json.dumps({"figures": figures}, ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -48,6 +49,11 @@ def names() -> list[str]:
     package = import_module("amana.bench")
     found = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
     return [name for name in found if hasattr(import_module(f"amana.bench.{name}"), "bench")]
+
+
+def independent() -> list[str]:
+    """Those that no other of them holds: `exchange` measures the path's parts too."""
+    return [name for name in names() if name not in PARTS]
 
 
 def measure(name: str) -> list[Figure]:

@@ -45,13 +45,15 @@ def answer(value: Any, text: Text, as_json: bool) -> None:
 def table(title: Text, columns: Sequence[Text], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; nothing but its title if it has no rows."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     drawn = Table(title=title.say(language()), title_justify="left")
     for column in columns:
         drawn.add_column(column.say(language()), overflow="fold")
     for row in rows:
-        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+        # A cell is text: match[id] is no mark-up.
+        drawn.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     # Into a file or a pipe nothing is broken over lines.
     Console(width=None if sys.stdout.isatty() else 200).print(drawn)
 
