@@ -200,7 +200,7 @@ class Index:
     def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         known = part.known.get(unit)
         if known is None:
-            keys = np.array(frames(vocabulary.unit(unit)), np.uint32)
+            keys = np.array(frames(vocabulary.unit(unit), True), np.uint32)
             segment = part.segment
             known = part.known[unit] = similar(
                 unit, keys, part.kind == "person", vocabulary.words, segment.words, segment.postings, COSTS,

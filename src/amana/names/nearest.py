@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from amana.names.compare import sound_gap
 from amana.names.fold import is_arabic
 from amana.names.lexicon import Concept, concepts, given_names
-from amana.names.sound import readings, skeleton
+from amana.names.sound import readings, skeletons
 
 NEAR = 9
 """Distance up to which a spelling is taken for a given name, in hundredths."""
@@ -23,7 +23,8 @@ def _by_skeleton() -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, name in enumerate(given_names()):
         for reading in readings(name.latin):
-            found[skeleton(reading)].append((number, reading))
+            for frame in skeletons(reading):
+                found[frame].append((number, reading))
     return found
 
 
@@ -32,7 +33,7 @@ def nearest_names(word: str) -> tuple[int, ...]:
     """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near."""
     ranked: dict[int, int] = {}
     for reading in readings(word):
-        for number, other in _by_skeleton().get(skeleton(reading), ()):
+        for number, other in (one for frame in skeletons(reading) for one in _by_skeleton().get(frame, ())):
             gap = sound_gap(reading, other)
             ranked[number] = min(gap, ranked.get(number, 100))
     best = min(ranked.values(), default=100)
@@ -50,7 +51,8 @@ def _concepts_by_skeleton() -> dict[str, list[tuple[Concept, str]]]:
     for words, concept in concepts().items():
         if len(words) == 1 and len(words[0]) > 3 and not is_arabic(words[0]):
             for reading in readings(words[0]):
-                found[skeleton(reading)].append((concept, reading))
+                for frame in skeletons(reading):
+                    found[frame].append((concept, reading))
     return found
 
 
@@ -61,7 +63,7 @@ def nearest_concept(word: str) -> Concept | None:
         return None
     best, found = MEANT + 1, None
     for reading in readings(word):
-        for concept, other in _concepts_by_skeleton().get(skeleton(reading), ()):
+        for concept, other in (one for frame in skeletons(reading) for one in _concepts_by_skeleton().get(frame, ())):
             gap = sound_gap(reading, other)
             if gap < best:
                 best, found = gap, concept

@@ -14,18 +14,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.bodies import body_evidence, word_likeness
-from amana.names.compare import compiled
-from amana.names.evidence import likeness, person_evidence
+from amana.names.bodies import MEANT_SAME, body_evidence
+from amana.names.compare import compiled, distance
+from amana.names.evidence import likeness, person_evidence, share
 from amana.names.person import Unit
-from amana.names.sound import skeleton
+from amana.names.sound import skeletons
 from amana.names.vocabulary import Words
 
 WIDTH = 12
 SIMILAR = 45
 """Likeness from which a word of the list is looked up for a word of the query, in hundredths."""
 
-CANDIDATES = 160
+NEAR_GAP = 23
+SLACK = 70
+CANDIDATES = 40
 BUDGET = 400_000
 """Postings after which no further common word is joined; the full scoring sees it all the same."""
 
@@ -71,18 +73,33 @@ def abbreviated(signs: NDArray[np.int64], postings: Postings) -> NDArray[np.uint
 
 
 @lru_cache(maxsize=262_144)
-def frames(unit: Unit) -> tuple[int, ...]:
-    """Hashes by which a word meets what may sound like it, or mean the same.
+def frames(unit: Unit, asked: bool) -> tuple[int, ...]:
+    """Hashes by which a word of a query (``asked``) meets the words of a list that may sound like it or mean the same.
 
-    Its consonant frame, each frame with one consonant less (Mor and Fraenkel 1982), and the numbers of its names.
+    The frames of two such words are the same, or one has a consonant more, or (from four on) one consonant differs:
+    the deletion neighbourhoods of Mor and Fraenkel (1982). The same given name or meaning joins words too.
     """
     found = {f"#{number}" for number in unit.names}
-    for sounds in unit.sounds:
-        frame = "".join(sound for sound in sounds if sound in "&%@+*~") + skeleton(sounds)
-        found.add(frame or sounds)
-        if len(frame) > 2:
-            found.update(frame[:place] + frame[place + 1 :] for place in range(len(frame)))
+    for frame in _all_frames(unit):
+        shorter = {frame[:place] + frame[place + 1 :] for place in range(len(frame))} if len(frame) > 2 else set()
+        found.add("=" + frame)
+        if asked:
+            found.add("+" + frame)
+            found.update("=" + less for less in shorter)
+        else:
+            found.update("+" + less for less in shorter)
+        if len(frame) > 3:
+            found.update("~" + less for less in shorter)
     return tuple(sorted(zlib.crc32(text.encode()) for text in found))
+
+
+def _all_frames(unit: Unit) -> set[str]:
+    """The frames of every reading, with the joining sounds before them; the reading itself where nothing is left."""
+    return {
+        "".join(sound for sound in sounds if sound in "&%@+*~") + frame or sounds
+        for sounds in unit.sounds
+        for frame in skeletons(sounds)
+    }
 
 
 @compiled
@@ -108,15 +125,31 @@ def similar(
     size = 0
     for word in found:
         seen[word] = 0
-        if person:
-            value = likeness(unit, word, query, words, costs, above)
-        else:
-            value = word_likeness(unit, word, False, query, words, costs, above)
+        shared = share(query.names, unit, words.names, word)
+        if shared == -1 or (shared == 0 and too_far(unit, word, query, words, costs, above)):
+            continue
+        value = likeness(unit, word, query, words, costs, above)
+        if shared == 1 and not person:
+            value = max(value, MEANT_SAME)
         if value >= SIMILAR:
             numbers[size] = word
             near[size] = value
             size += 1
     return numbers[:size], near[:size]
+
+
+@compiled
+def too_far(unit: int, word: int, query: Any, words: Any, costs: Any, above: Any) -> bool:
+    """Whether no reading of the one is near to one of the other; looks at the loads first, then at the sounds."""
+    mixed = 1 if query.arabic[unit] != words.arabic[word] else 0
+    for i in range(query.starts[unit], query.starts[unit + 1]):
+        for j in range(words.starts[word], words.starts[word + 1]):
+            whole = query.loads[i] + words.loads[j]
+            if 200 * abs(query.loads[i] - words.loads[j]) > SLACK * whole:
+                continue
+            if distance(query.rows[i], words.rows[j], mixed, whole, NEAR_GAP, costs, above) < NEAR_GAP:
+                return False
+    return True
 
 
 @compiled

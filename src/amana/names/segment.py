@@ -87,7 +87,7 @@ def _postings(names: Names, units: Sequence[Unit]) -> Postings:
     sizes = np.diff(names.offsets.astype(np.int64))
     pairs = np.unique(names.units.astype(np.int64) << 32 | np.repeat(np.arange(len(sizes)), sizes))
     counts = np.bincount(pairs >> 32, minlength=len(units)) if len(pairs) else np.zeros(len(units), np.int64)
-    keys = np.array([(key << 32) | word for word, unit in enumerate(units) for key in frames(unit)], np.uint64)
+    keys = np.array([(key << 32) | word for word, unit in enumerate(units) for key in frames(unit, False)], np.uint64)
     keys.sort()
     first, starts = np.unique(keys >> np.uint64(32), return_index=True)
     return Postings(

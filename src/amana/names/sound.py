@@ -117,16 +117,26 @@ def encode(sounds: str) -> list[int]:
 
 _CLASSES = {
     **dict.fromkeys("bp", "b"), **dict.fromkeys("fv", "f"), **dict.fromkeys("td32TD", "t"),
-    **dict.fromkeys("sz14", "s"), **dict.fromkeys("kqgGxjcCZKS", "k"), **dict.fromkeys("rlmn&%@+*~", ""),
+    **dict.fromkeys("sz14", "s"), **dict.fromkeys("kqGx", "k"), **dict.fromkeys("jZ", "j"), **dict.fromkeys("SC", "S"),
+    "g": "kj", "c": "kj", "K": "Sk", **{sound: sound for sound in "rlmn"},
 }  # fmt: skip
+_MOST_SKELETONS = 4
 
 
 @lru_cache(maxsize=262_144)
-def skeleton(sounds: str) -> str:
-    """The coarse frame of consonants by which words that may sound alike are found; vowels and weak letters fall away.
+def skeletons(sounds: str) -> tuple[str, ...]:
+    """The coarse frames of consonants by which words that may sound alike are found; vowels and weak letters fall away.
 
-    >>> skeleton(readings("hussein")[0]), skeleton(readings("حسين")[0])
-    ('sn', 'sn')
+    More than one where a letter is ambiguous (g is k or j), four at most.
+
+    >>> skeletons(readings("hussein")[0]), skeletons(readings("gamal")[0])
+    (('sn',), ('kml', 'jml'))
     """
-    frame = "".join(_CLASSES[sound] or sound for sound in sounds if sound in _CLASSES)
-    return _DOUBLED.sub(r"\1", frame)
+    found = [""]
+    for sound in sounds:
+        several = _CLASSES.get(sound, "")
+        if several and len(found) * len(several) > _MOST_SKELETONS:
+            several = several[0]
+        if several:
+            found = [frame + one for frame in found for one in several]
+    return tuple(dict.fromkeys(_DOUBLED.sub(r"\1", frame) for frame in found))
