@@ -92,10 +92,14 @@ def test_a_conflict_with_what_one_may_not_see_is_not_told(database: Database) ->
         assert len(versions(tx, OWN, indicator(1).id)) == 2
 
 
-def test_the_same_bytes_from_two_members_are_held_once_and_read_by_both(database: Database) -> None:
+def test_the_same_bytes_from_two_members_are_kept_apart_and_read_by_both(database: Database) -> None:
     put(database, B, [indicator(1)], "own", "member:b")
     added = put(database, C, [indicator(1)], "own", "member:c")
-    assert (len(added.created), len(added.known)) == (0, 1)
+    # Held once they would stay B's alone to every loader, and C could learn so that somebody had them before.
+    assert (len(added.created), len(added.known)) == (1, 0)
+    for viewer in (B, C):
+        with database.read() as tx:
+            assert [one.audience.admits(viewer.principals) for one in versions(tx, viewer, indicator(1).id)] == [True]
     assert ids(database, B) == ids(database, C) == [indicator(1).id]
     assert ids(database, OWN) == [indicator(1).id]
 

@@ -78,8 +78,8 @@ class _Held(msgspec.Struct, frozen=True):
 def add_objects(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], placing: Placing) -> Added:
     """Put a batch into the store, with observables, collection entries, outbox message and ledger entry.
 
-    Same id, same version, same content: known, not stored again. Other content: a conflict, if the viewer can see
-    the one that is held; if not, both are kept apart, so that nobody learns of what is hidden from him.
+    Same id, same version, same content: known, not stored again. Other content: a conflict. Both only against what
+    the viewer can see: what is hidden from him and what he brings are kept apart, so that he learns nothing of it.
     """
     digests = [hashlib.sha256(obj.body).digest() for obj in objects]
     added = _sort_out(tx, viewer, objects, digests)
@@ -174,7 +174,7 @@ def _sort_out(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], digests
             held[obj.id] = [_Held(-place - 1, obj.version, digest, True)]
             added.created[place] = -1
             continue
-        same = next((one for one in before if one.digest == digest), None)
+        same = next((one for one in before if one.digest == digest and one.shown), None)
         if same is not None:
             added.known[place] = same.seq
             continue
