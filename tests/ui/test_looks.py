@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amana.handling import Viewer
+from amana.observables import Observable
+from amana.store.accounts import add_token
+from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
+from amana.store.pending import ask
+from amana.store.sound import add_sound
 from pages_ground import PASSWORD, Ground
 
 if TYPE_CHECKING:
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
 # AMANA_SHOTS=FOLDER keeps a picture of each page, to be looked at.
 SHOTS = os.environ.get("AMANA_SHOTS")
 WIDTHS = (1280, 360)
+SECTIONS = ("accounts", "tokens", "members", "groups", "collections", "peers", "sound", "retention", "ledger")
 OUR_FONTS = ("IBM Plex Sans Arabic", "IBM Plex Mono", "Noto Naskh Arabic")
 
 
@@ -56,15 +63,53 @@ def reader(
     page = context.new_page()
     page.goto(f"{shared_ground[1]}/sign-in/")
     _look(page, f"sign-in-{language}-{width}")
-    page.fill("[name=name]", "huda")
+    _sign_in(page, shared_ground[1], "huda", language)
+    yield page, language, width
+    context.close()
+
+
+def _sign_in(page: Page, base: str, name: str, language: str) -> None:
+    page.goto(f"{base}/sign-in/")
+    page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
     with page.expect_navigation():
         page.click("main button")
     if page.locator("html").get_attribute("lang") != language:
         with page.expect_navigation():
             page.click(f".me button[value={language}]")
-    yield page, language, width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_page_of_the_administration(
+    chromium: Browser, shared_ground: tuple[Ground, str], language: str, width: int
+) -> None:
+    _fill_administration(shared_ground[0])
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+    page = context.new_page()
+    _sign_in(page, shared_ground[1], "admin", language)
+    for name in ("", *(f"{section}/" for section in SECTIONS), "accounts/2/"):
+        page.goto(f"{shared_ground[1]}/administration/{name}")
+        _look(page, f"administration-{name.strip('/').replace('/', '-')}-{language}-{width}")
     context.close()
+
+
+def _fill_administration(ground: Ground) -> None:
+    """A line in every table; nothing if it is there already."""
+    admin = Viewer("user:admin", frozenset({"own", "public", "community"}), frozenset({"administrator"}))
+    other = Viewer("user:other", admin.principals, admin.roles)
+    with ground.site.database.write(admin) as tx:
+        tx.record("test.fill", "administration")
+        if peers(tx, admin):
+            return
+        for slug, cursor in (("bank-b", PeerCursor(failures=3, error="لم تجب العُقدة في المهلة.\nNo answer in time.")),
+                             ("cert-c", PeerCursor())):  # fmt: skip
+            add_peer(tx, admin, Peer(slug, slug, f"https://{slug}.example/taxii2/exchange/", "exchange", b"", 300))
+            save_cursor(tx, slug, cursor)
+        add_sound(tx, admin, Observable("domain", "ministry.example"), "بوابة الوزارة")
+        add_token(tx, admin, "visitor", "SIEM", b"h" * 32, tx.now)
+        ask(tx, admin, "account.grant", "sara", {"roles": ["releaser"]})
+        ask(tx, other, "member.remove", "cert-c")
 
 
 def test_every_page(

@@ -18,6 +18,9 @@ from amana.handling import ANONYMOUS, Viewer
 from amana.pages.words import DONE
 from amana.pages.writing import Writing
 
+THEME_COOKIE = "amana-theme"
+THEMES = ("light", "dark")
+_KEYS = {"search": "/"}
 _NAVIGATION = (
     ("inbox", "alerts", "alert"),
     ("reports", "report"),
@@ -35,6 +38,7 @@ class Link:
     label: str
     url: str
     current: bool
+    key: str = ""  # the key that leads there (static/pages/keys.js)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Frame:
     links: tuple[Link, ...]
     done: str
     here: str
+    theme: str = ""  # light or dark if chosen; else as the reader's system has it
 
     @property
     def stylesheet(self) -> str:
@@ -68,6 +73,7 @@ def frame_of(request: HttpRequest, viewer: Viewer = ANONYMOUS, account: str = ""
         _links(request, viewer) if account else (),
         str(DONE.get(request.GET.get("done", ""), "")),
         request.path if request.method == "GET" else "/",
+        theme if (theme := request.COOKIES.get(THEME_COOKIE, "")) in THEMES else "",
     )
 
 
@@ -94,7 +100,10 @@ def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
     }
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
     shown = [names for names in _NAVIGATION if _leads(viewer, names[0])]
-    return tuple(Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names) for names in shown)
+    return tuple(
+        Link(labels[names[0]], reverse(names[0]), here.startswith(names) or here in names, _KEYS.get(names[0], ""))
+        for names in shown
+    )
 
 
 def _leads(viewer: Viewer, name: str) -> bool:

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from amana.workspace.views import (
     alerts,
+    help,
     inbox,
     objects,
     proposing,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("language/", signing.language, name="language"),
     path("alerts/", alerts.listing, name="alerts"),
+    path("alerts/settle/", alerts.settle_many, name="alerts-settle"),
     path("alerts/<count:number>/", alerts.show, name="alert"),
     path("alerts/<count:number>/settle/", alerts.settle, name="alert-settle"),
     path("reports/", reports.listing, name="reports"),
@@ -73,5 +75,6 @@ urlpatterns = [
     path("search/", search.find, name="search"),
     path("settings/", settings.show, name="settings"),
     path("administration/", include("amana.workspace.administration.urls")),
+    path("help/", help.keys, name="help"),
     path("safeguards/", safeguards.safeguards, name="safeguards"),
 ]

@@ -201,7 +201,7 @@ def _one(visit: Visit, found: Account, form: RolesForm | None = None, status: in
     line = _line(visit, names, found)
     sheet = Sheet((_("Account name"), _("Roles"), _("Belongs to"), _("State")), (line,), "")
     return show_section(
-        visit, "accounts", sheet, status, form=form, form_title=_("Roles"), button=_("Save"),
+        visit, "accounts", sheet, status, form=form, form_title=_("What the account may do"), button=_("Save"),
         action=reverse("administration-account-roles", args=(found.id,)), acts=_acts(found), acts_title=_("Access"),
         acts_help=_("Shutting out ends every session and token at once and can be undone; removal cannot."), **more,
     )  # fmt: skip

@@ -116,7 +116,7 @@ def _list(visit: Visit, names: Names, form: PeerForm, status: int = 200) -> Http
         found = peers(tx, visit.viewer)
         cursors = peer_cursors(tx, visit.viewer)
     lines = tuple(_line(visit, names, one, cursors.get(one.slug, PeerCursor())) for one in found)
-    columns = (_("Peer"), _("Member"), _("Address"), _("Last poll"), _("State"))
+    columns = (_("Peer"), _("Member"), _("API root"), _("Last poll"), _("State"))
     empty = _("This node polls nobody yet. Add a member's node, and what it shares with you arrives here by itself.")
     return show_section(
         visit, "peers", Sheet(columns, lines, empty), status, form=form, form_title=_("New peer"),
@@ -146,5 +146,5 @@ def _line(visit: Visit, names: Names, one: Peer, cursor: PeerCursor) -> Line:
             Act(_("Poll now"), reverse("administration-peer-poll", args=(one.slug,)), about=one.slug),
             asks("peer.remove", one.slug, _("Ask for its removal")),
         ),
-        fault.say(language) if fault else "",
+        said=fault.say(language) if fault else "",
     )

@@ -76,7 +76,7 @@ def _line(visit: Visit, one: Pending) -> Line:
     mine = one.asked_by == visit.viewer.name
     url = reverse("administration-decide", args=(one.id,))
     agree = Act(_("Confirm"), url, "confirm", about=one.subject)
-    refuse = Act(_("Take back") if mine else _("Decline"), url, "decline", about=one.subject, grave=True)
+    refuse = Act(_("Take back") if mine else _("Decline the request"), url, "decline", about=one.subject, grave=True)
     roles = [words.called(words.ROLES, role) for role in one.details.get("roles", ())]
     what = str(ASKED[one.action]) + (f" ({listed(roles)})" if roles else "")
     cells = (

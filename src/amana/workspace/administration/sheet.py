@@ -34,7 +34,8 @@ class Line:
 
     cells: tuple[Cell, ...]
     acts: tuple[Act, ...] = ()
-    details: str = ""
+    details: str = ""  # folded up below the last cell
+    said: str = ""  # shown below the last cell
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.language import Problem, Text
 from amana.pages import words
 from amana.pages.audience import load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
@@ -19,6 +21,7 @@ from amana.store.gather import objects_at
 from amana.store.reports import OWN
 from amana.workspace.cards import card
 from amana.workspace.rows import alert_row, met_often, pager, person, state_of, tabs
+from amana.workspace.undo import Undo, forget, offered, remember
 
 
 class SettleForm(forms.Form):
@@ -49,14 +52,51 @@ class SettleForm(forms.Form):
 @page("GET")
 def listing(visit: Visit) -> HttpResponse:
     """All alerts, newest first."""
+    return _list(visit)
+
+
+@page("POST")
+def settle_many(visit: Visit) -> HttpResponse:
+    """Accept or dismiss the ticked alerts with one reason, or open them again."""
+    visit.need("analyst")
+    form = SettleForm(visit.request.POST)
+    numbers = _picked(visit)
+    if not numbers:
+        raise Problem("workspace.no-alert-picked", _NOTHING_PICKED)
+    if not form.is_valid():
+        return _list(visit, form, 400)
+    decision = form.cleaned_data["decision"]
+    with visit.write() as tx:
+        settle_alerts(tx, visit.viewer, numbers, decision, form.cleaned_data["reason"])
+    _remember(visit, reverse("alerts-settle"), decision, numbers)
+    return visit.go("alerts", done="undone" if decision == "new" else "alerts-settled")
+
+
+def _picked(visit: Visit) -> list[int]:
+    given = visit.request.POST.getlist("pick")
+    return sorted({int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19})
+
+
+def _remember(visit: Visit, url: str, decision: str, numbers: list[int]) -> None:
+    if decision == "new":
+        forget(visit)
+    else:
+        remember(visit, Undo(url, "decision", "new", tuple(("pick", str(one)) for one in numbers)))
+
+
+def _list(visit: Visit, form: SettleForm | None = None, status: int = 200) -> HttpResponse:
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
         found = alerts(tx, visit.viewer, state_of(visit, STATES), visit.before(), PAGE + 1)
     return visit.show(
         "workspace/alerts.html",
+        status,
         seen=seen_by(OWN, names, visit.frame.language),
         tabs=tabs(visit, words.ALERT_STATES, _("All")),
         alerts=[alert_row(one, names, visit) for one in found[:PAGE]],
+        may_settle=visit.may("analyst") and any(one.state == "new" for one in found[:PAGE]),
+        form=form or SettleForm(),
+        undo=offered(visit),
         **pager(visit, [one.id for one in found]),
     )
 
@@ -77,6 +117,7 @@ def settle(visit: Visit, number: int) -> HttpResponse:
     decision = form.cleaned_data["decision"]
     with visit.write() as tx:
         settle_alerts(tx, visit.viewer, [number], decision, form.cleaned_data["reason"])
+    _remember(visit, reverse("alert-settle", args=(number,)), decision, [])
     return visit.go("alert", number, done="alert-reopened" if decision == "new" else f"alert-{decision}")
 
 
@@ -97,6 +138,7 @@ def _show(visit: Visit, number: int, form: SettleForm, status: int = 200) -> Htt
         own=cards.get(found.own_seq),
         **_words(found, visit),
         form=form,
+        undo=offered(visit),
         may_settle=visit.may("analyst"),
     )
 
@@ -112,3 +154,9 @@ def _words(found: Alert, visit: Visit) -> dict[str, object]:
         "settled_at": found.settled_at,
         "reason": found.reason,
     }
+
+
+_NOTHING_PICKED = Text(
+    en="No alert was ticked. Go back and tick those that you decide on.",
+    ar="لم تعلّم أي تنبيه. عُد إلى الصفحة وعلّم التنبيهات التي تبتّ فيها.",
+)

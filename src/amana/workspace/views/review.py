@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from amana.handling import categories
@@ -16,9 +17,11 @@ from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import plain
 from amana.pages.visit import Visit, page
 from amana.store import Reader
+from amana.store.releases import release_of_report
 from amana.store.reports import OWN, Report, Stale, decide_findings, edit_report, report, set_report_state
 from amana.workspace.review import decision, kinds, spans
 from amana.workspace.rows import category_name, person
+from amana.workspace.undo import Undo, forget, offered, remember
 
 
 def category_choices(language: str) -> list[Any]:
@@ -67,7 +70,12 @@ def decide(visit: Visit, number: str) -> HttpResponse:
             raise Http404
         numbers, state = decision(visit.request.POST, visit.request.POST.getlist("pick"), found)
         decide_findings(tx, visit.viewer, number, numbers, state)
-    return visit.go("report", number, done="decided", anchor=f"c-{numbers[0]}")
+    if state == "new":
+        forget(visit)
+    else:
+        remember(visit, Undo(reverse("report-decide", args=(number,)), "undo", ",".join(map(str, numbers))))
+    done = "undone" if state == "new" else "decided"
+    return visit.go("report", number, done=done, anchor=f"c-{numbers[0]}")
 
 
 @page("POST")
@@ -126,6 +134,7 @@ def _page(
     visit: Visit, found: Report, names: Names, form: EditForm | None = None, status: int = 200, **context: Any
 ) -> HttpResponse:
     language = visit.frame.language
+    release_id = _release(visit, found)
     initial = {"title": found.title, "category": found.category, "revision": found.revision}
     return visit.show(
         "workspace/report.html",
@@ -138,10 +147,21 @@ def _page(
         spans=spans(found),
         kinds=kinds(found.findings),
         form=form or EditForm(language, initial=initial),
+        undo=offered(visit) if found.state == "draft" else None,
+        release_id=release_id,
         may_edit=visit.may("analyst") and found.state == "draft",
         may_reopen=visit.may("analyst") and found.state == "dismissed",
         **context,
     )
+
+
+def _release(visit: Visit, found: Report) -> str:
+    """The release that a report waits for or went out with."""
+    if found.state not in ("proposed", "released"):
+        return ""
+    with visit.read() as tx:
+        release = release_of_report(tx, visit.viewer, found.id)
+    return release.id if release else ""
 
 
 _MOVED = Text(

@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         typed_by_people(self.fields["q"])
-        self.fields["q"].widget.attrs["type"] = "search"
+        self.fields["q"].widget.attrs.update({"type": "search", "data-key": "/"})
         self.fields["q"].widget.input_type = "search"
         dress(self)
 

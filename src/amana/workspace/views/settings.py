@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.pages import words
 from amana.pages.audience import for_one, load_names
 from amana.pages.fields import dress
+from amana.pages.frame import THEME_COOKIE
 from amana.pages.visit import Visit, page
 from amana.store.accounts import set_language
 
@@ -30,6 +31,13 @@ class SettingsForm(forms.Form):
         help_text=_("Identifiers, addresses and hashes always have Latin digits."),
     )
 
+    theme = forms.ChoiceField(
+        label=_("Colours on this device"),
+        required=False,
+        choices=[("", _("As the system has it")), ("light", _("Light")), ("dark", _("Dark"))],
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         dress(self)
@@ -39,7 +47,7 @@ class SettingsForm(forms.Form):
 def show(visit: Visit) -> HttpResponse:
     """Look at them, change them."""
     if visit.request.method != "POST":
-        now = {"language": visit.account.language, "digits": visit.account.digits}
+        now = {"language": visit.account.language, "digits": visit.account.digits, "theme": visit.frame.theme}
         return _page(visit, SettingsForm(initial=now))
     form = SettingsForm(visit.request.POST)
     if not form.is_valid():
@@ -54,6 +62,11 @@ def show(visit: Visit) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME, given["language"], max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )  # fmt: skip
+    # Of this device, not of the account: a dark room is not a property of a person.
+    response.set_cookie(
+        THEME_COOKIE, given["theme"], max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )  # fmt: skip
     return response
 
 
@@ -66,5 +79,6 @@ def _page(visit: Visit, form: SettingsForm, status: int = 200) -> HttpResponse:
         seen=for_one(visit.account.name),
         form=form,
         roles=[words.called(words.ROLES, role) for role in sorted(visit.viewer.roles)],
+        reads_ledger=visit.may("auditor") or visit.may("administrator"),
         member=names.member(visit.account.member, visit.frame.language) if visit.account.member else "",
     )
