@@ -10,7 +10,7 @@ import pytest
 
 from amana.node.cli import run
 
-PAGE = Path(__file__).parents[1] / "data" / "newsroom" / "06-bayan-majlis.ar.txt"
+PAGE = Path(__file__).parents[1] / "data" / "newspaper" / "00-bayan-majlis.txt"
 WORD = "correct-horse-battery-staple"
 
 
@@ -35,7 +35,12 @@ NEW = ("--file", str(PAGE), "--category", "council-communique", "--review", "203
 def test_publish_correct_withdraw(amana) -> None:  # type: ignore[no-untyped-def]
     people = ("--user", "layla", "--second", "karim")
     code, made = amana("bulletin", "publish", *NEW, *people, given=f"{WORD}\n{WORD}\n")
-    assert (code, made["state"], made["written_by"], made["approved_by"]) == (0, "published", "user:layla", "user:karim")
+    assert (code, made["state"], made["written_by"], made["approved_by"]) == (
+        0,
+        "published",
+        "user:layla",
+        "user:karim",
+    )
     assert made["headline"] == "المجلس يقر خطة لتبادل المعلومات بين الأعضاء خلال ثوان"
     place = made["permalink"].removeprefix("/b/")
     code, made = amana(
@@ -68,7 +73,11 @@ def test_a_text_without_a_second_person_is_only_proposed(amana) -> None:  # type
         (("publish", *NEW, "--user", "layla"), "wrong\n", "accounts.wrong-credentials"),
         (("publish", "--user", "layla"), f"{WORD}\n", "cli.bulletin-source"),
         (("publish", "--file", str(PAGE), "--review", "soon", "--user", "layla"), f"{WORD}\n", "cli.bulletin-review"),
-        (("publish", "--file", str(PAGE), "--review", "2030-01-01", "--user", "layla"), f"{WORD}\n", "release.not-ready"),
+        (
+            ("publish", "--file", str(PAGE), "--review", "2030-01-01", "--user", "layla"),
+            f"{WORD}\n",
+            "release.not-ready",
+        ),
         (("publish", *NEW, "--language", "fr", "--user", "layla"), f"{WORD}\n", "cli.bulletin-language"),
         (("withdraw", "--id", "2026/9", "--reason", "x", "--user", "layla"), f"{WORD}\n", "store.not-there"),
         (("publish", "--release", "none", "--user", "layla"), f"{WORD}\n", "store.not-there"),

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from amana.exchange.correlate import VIEWER
 from amana.store import Database
+from amana.store.comments import erase_old_emails, has_old_emails
 from amana.store.retention import forget_old, is_overdue
 
 
 def forget(database: Database) -> dict[str, int]:
     """Forget what is old, with one ledger entry; does nothing, and says nothing, if nothing is."""
+    _forget_addresses(database)
     with database.read() as tx:
         if not is_overdue(tx, VIEWER):
             return {}
     with database.write(VIEWER) as tx:
         return forget_old(tx, VIEWER)
+
+
+def _forget_addresses(database: Database) -> None:
+    """Readers are promised that their e-mail addresses are erased after 90 days."""
+    with database.read() as tx:
+        overdue = has_old_emails(tx)
+    if overdue:
+        with database.write(VIEWER) as tx:
+            erase_old_emails(tx)

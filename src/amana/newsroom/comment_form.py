@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -76,6 +77,15 @@ def clean_text(text: str) -> str:
     plain = _BIDI.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
     kept = (c for c in plain if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
     return "".join(kept).strip()
+
+
+def address_block(address: str) -> str:
+    """The address that comments are counted by: an IPv6 subscriber has a whole /64 (RFC 6177)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
 def _fault(key: str, value: str) -> Text | None:

@@ -12,6 +12,7 @@ from amana.language import Text
 from amana.newsroom.compose import NOT_PUBLIC, for_everyone
 from amana.newsroom.reading import path_of
 from amana.pages.audience import Seen, sentence
+from amana.pages.highlight import reveal
 from amana.pages.words import Words, called
 from amana.store.bulletins import Bulletin, Revision
 from amana.store.comments import Comment
@@ -86,7 +87,7 @@ def bulletin_row(one: Bulletin, state: str = "") -> BulletinRow:
     state = state or ("expired" if one.state == "published" and one.expired else one.state)
     return BulletinRow(
         one.id,
-        one.current.article.headline,
+        reveal(one.current.article.headline),
         one.language,
         state,
         called(STATE_WORDS, state),

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from amana.handling import ANONYMOUS
 from amana.newsroom.article import Block, blocks
+from amana.pages.highlight import reveal
 from amana.store import Reader
 from amana.store.bulletins import Bulletin, Revision, neighbours, revisions
 from amana.store.comments import Comment, comments
@@ -76,10 +77,10 @@ def line_of(request: HttpRequest, one: Bulletin) -> Line:
         request.build_absolute_uri(short_path(one)),
         one.language,
         "rtl" if one.language == "ar" else "ltr",
-        article.kicker,
-        article.headline,
-        article.standfirst or opening(article.body),
-        article.byline,
+        reveal(article.kicker),
+        reveal(article.headline),
+        reveal(article.standfirst or opening(article.body)),
+        reveal(article.byline),
         one.published_at,
         one.current.approved_at or one.published_at,
         one.current.revision > 1,

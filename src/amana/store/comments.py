@@ -94,6 +94,12 @@ def erase_emails(tx: Writer, viewer: Viewer, numbers: Sequence[int]) -> None:
     tx.record("comment.erase", "comments", {"comments": sorted(numbers)})
 
 
+def has_old_emails(tx: Reader) -> bool:
+    """Is there an address that has been kept for longer than 90 days?"""
+    limit = tx.now_us - KEEP_EMAIL_US
+    return tx.one("SELECT 1 FROM comment WHERE email IS NOT NULL AND at < ? LIMIT 1", (limit,)) is not None
+
+
 def erase_old_emails(tx: Writer) -> int:
     """Forget the addresses of comments that are older than 90 days; how many."""
     count = tx.run("UPDATE comment SET email = NULL WHERE email IS NOT NULL AND at < ?", (tx.now_us - KEEP_EMAIL_US,))

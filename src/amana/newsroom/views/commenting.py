@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -36,7 +35,7 @@ def comment(request: HttpRequest, found: Bulletin) -> HttpResponse:
         faults = {key: text.say(language) for key, text in draft.faults.items()}
         shown = form.Draft(draft.email, draft.name, draft.title, draft.body, faults)  # type: ignore[arg-type]
         return page(request, found, Said(problem=MEND.say(language), draft=shown, status=422))
-    wait = count_use(site().database, "comment", address_block(request.META.get("REMOTE_ADDR", "")), BUDGET)
+    wait = count_use(site().database, "comment", form.address_block(request.META.get("REMOTE_ADDR", "")), BUDGET)
     if wait:
         problem = form.TOO_MANY.fill(minutes=-(-wait // 60)).say(language)
         response = page(request, found, Said(problem=problem, draft=draft, status=429))
@@ -61,15 +60,6 @@ def from_here(request: HttpRequest) -> bool:
     if origin is not None:
         return urlsplit(origin).netloc == request.get_host()
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-
-
-def address_block(address: str) -> str:
-    """The address that comments are counted by: an IPv6 subscriber has a whole /64 (RFC 6177)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
 def _thanks(found: Bulletin) -> HttpResponse:

@@ -16,7 +16,7 @@ from amana.newsroom.desk_rows import STATES, bulletin_row, for_staff, release_ro
 from amana.newsroom.making import made_of_release
 from amana.newsroom.reading import corrections_of, short_path
 from amana.pages.fields import dress, typed_by_people
-from amana.pages.highlight import plain
+from amana.pages.highlight import plain, reveal
 from amana.pages.visit import PAGE, MayNot, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import (
@@ -151,6 +151,7 @@ def show_bulletin(
         seen=for_staff(),
         row=bulletin_row(found, state),
         article=newest.article,
+        title=reveal(newest.article.headline),
         blocks=blocks(newest.article.body),
         version=newest,
         written_by=newest.written_by.removeprefix("user:"),

@@ -56,10 +56,10 @@ class ArticleForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, visit: Visit, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
+        self.language = visit.frame.language
         typed_by_people(*(self.fields[name] for name in ARTICLE_FIELDS))
-        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """What turns writing around has no place in print; a wanted notice has none in this exchange."""
@@ -73,8 +73,6 @@ class ArticleForm(forms.Form):
         if refusal is not None:
             raise forms.ValidationError(refusal.text.say(self.language))
         return given
-
-    language = "ar"
 
     def article(self) -> Article:
         """The article that a valid form holds."""
@@ -97,12 +95,12 @@ class NewForm(ArticleForm):
     )
 
     def __init__(self, visit: Visit, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial)
-        self.language = visit.frame.language
+        super().__init__(visit, data, initial)
         chosen = [(one.key, one.name.say(self.language)) for one in categories() if one.level != "refused"]
         self.fields["category"].choices = [("", "—"), *chosen]  # type: ignore[attr-defined]
         bases = [(key, visit.frame.writing.figures(text.say(self.language))) for key, text in LEGAL_BASES.items()]
         self.fields["basis"].choices = bases  # type: ignore[attr-defined]
+        dress(self)
 
     def handling(self) -> Handling:
         """The rules of a bulletin: for everyone, to be published, until it is reviewed."""
@@ -121,14 +119,17 @@ class NextForm(ArticleForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, correcting: bool, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial)
+    def __init__(
+        self, visit: Visit, correcting: bool, data: Any = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(visit, data, initial)
         self.order_fields(["note", *ARTICLE_FIELDS, "seen"])
         if not correcting:
             del self.fields["note"]
         else:
             self.fields["note"].required = True
             typed_by_people(self.fields["note"])
+        dress(self)
 
 
 @page("GET", "POST")
@@ -164,9 +165,8 @@ def edit(visit: Visit, number: str) -> HttpResponse:
         raise Http404
     correcting = newest.state == "published" or newest.revision > 1
     if visit.request.method != "POST":
-        return _edit_page(visit, number, newest, NextForm(correcting, initial=_parts(newest)))
-    form = NextForm(correcting, visit.request.POST)
-    form.language = visit.frame.language
+        return _edit_page(visit, number, newest, NextForm(visit, correcting, initial=_parts(newest)))
+    form = NextForm(visit, correcting, visit.request.POST)
     if not form.is_valid():
         return _edit_page(visit, number, newest, form, 400)
     return _save(visit, number, form)
