@@ -128,6 +128,8 @@ def translations(value: Any) -> None:
         language(tag)
         if type(properties) is not dict:
             raise Fault("stix.bad-translation").at(tag)
+        if not properties:
+            raise Fault("stix.empty-dictionary").at(tag)
         for name in properties:
             if name != "id" and not is_property_name(name):
                 raise Fault("stix.bad-property-name", value=name).at(tag)
