@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import Resolver404, re_path, resolve
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import re_path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 from amana.language import Language, Text
@@ -24,9 +24,9 @@ def door(request: HttpRequest, rest: str) -> HttpResponse:
     """Hand the request to the API's own addresses."""
     try:
         found = resolve(f"/{rest}", urlconf="amana.api.urls")
-    except Resolver404:
+        response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    except Http404:
         return _error(request, 404, "api.nowhere", NOWHERE)
-    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
     if response.status_code == 405:
         allowed = response.headers.get("Allow", "")
         method = request.method if str(request.method).isalpha() and len(str(request.method)) < 16 else "?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from ninja import NinjaAPI
@@ -38,6 +40,11 @@ _UNREADABLE = Text(
     ar="تعذّرت قراءة المحتوى. أرسله بصيغة JSON وبترميز UTF-8 على أنه application/json.",
 )
 
+_TOO_LARGE = Text(
+    en="The body is larger than {megabytes} MB. Send objects over TAXII, in several envelopes.",
+    ar="يتجاوز المحتوى {megabytes} ميغابايت. أرسل الكائنات عبر TAXII على عدة دفعات.",
+)
+
 
 def _language(request: HttpRequest) -> str:
     return "ar" if request.headers.get("Accept-Language", "").startswith("ar") else "en"
@@ -65,6 +72,13 @@ def malformed(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     return JsonResponse(
         {"code": "api.malformed", "message": sentence.say(_language(request)), "where": where}, status=422
     )
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, wrong: RequestDataTooBig) -> HttpResponse:
+    """A body that is larger than a form or a report may be."""
+    message = _TOO_LARGE.fill(megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000).say(_language(request))
+    return JsonResponse({"code": "api.too-large", "message": message, "where": "body"}, status=413)
 
 
 @api.exception_handler(HttpError)
