@@ -141,7 +141,7 @@ def speed_figures(data: Path, side: int = 1_500) -> list[Figure]:
 def long_figures(size: int) -> list[Figure]:
     """A long list of made names: its size on disk, the time to open it, and its speed beside a scan by rapidfuzz."""
     names = long_list(size)
-    asked = [*random.Random(5).sample(names, 100), *innocent_names(100)]  # noqa: S311 - the same every time
+    asked = [*random.Random(5).sample(names, 500), *innocent_names(500)]  # noqa: S311 - the same every time
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         Index.build((Entry(str(n), "Person", name) for n, name in enumerate(names)), path, "bench")
@@ -149,13 +149,13 @@ def long_figures(size: int) -> list[Figure]:
         index = Index.open(path)
         opened = time.perf_counter() - start
         disk = sum(file.stat().st_size for file in path.iterdir()) / 1e6
-        for name in innocent_names(50)[25:]:
+        for name in innocent_names(550)[500:]:
             index.search(name, 10, "person")
         start = time.process_time()
         for name in asked:
             index.search(name, 10, "person")
         pace = len(asked) / (time.process_time() - start)
-    scan = _scan(names, asked[::20])
+    scan = _scan(names, asked[::100])
     return [
         _figure("queries on a long list", pace, "1/s", None, (f"rapidfuzz cdist on {size} names", scan)),
         _figure("… as a ratio to a rapidfuzz cdist scan", pace / scan, "x", 120.0, None),

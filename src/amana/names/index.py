@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,14 +21,18 @@ from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, Kind, probability, weights
 from amana.names.evidence import ROW, room
 from amana.names.fold import fold
+from amana.names.person import Unit
 from amana.names.scoring import Encoded, encode, spellings_in
-from amana.names.search import WIDTH, abbreviated, frames, gather, rescore, similar
+from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, gather, rescore, similar
 from amana.names.segment import Segment, assemble, build, parts
 from amana.names.vocabulary import COSTS, Vocabulary, together
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 MOST_QUERY_WORDS = 200_000
+
+
+Likes = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 
 
 class Entry(NamedTuple):
@@ -64,6 +68,8 @@ class _Part:
         self.gone = gone
         self.marks = np.zeros(max(1, len(segment.words.starts) - 1), np.uint8)
         self.sums = np.zeros(max(1, len(segment.names.keys)), np.int32)
+        self.touched = np.zeros(len(self.sums), np.uint32)
+        self.gains = np.zeros(len(self.marks), np.int32)
         self.works = (room(WIDTH), room(WIDTH))
         self.known: dict[int, tuple[NDArray[np.uint32], NDArray[np.uint8]]] = {}
 
@@ -173,8 +179,10 @@ class Index:
         self, part: _Part, code: Encoded, vocabulary: Vocabulary
     ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         segment, query, person = part.segment, vocabulary.words, part.kind == "person"
-        units = [*code.units, *self._joined(code, vocabulary)]
-        near = [self._similar(part, int(unit), vocabulary) for unit in units]
+        joined = self._joined(code, vocabulary)
+        units = [*code.units, *joined]
+        near = [self._similar(part, int(unit), vocabulary, asked_frames) for unit in code.units]
+        near += [self._similar(part, unit, vocabulary, exact_frames) for unit in joined]
         numbers = np.concatenate([some[0] for some in near])
         likes = np.concatenate([some[1] for some in near])
         ends = np.concatenate([[0], np.cumsum([len(some[0]) for some in near])]).astype(np.int64)
@@ -184,7 +192,10 @@ class Index:
         nats = query.nats[np.array(units)]
         order = np.argsort(loads, kind="stable")
         short = abbreviated(code.signs, segment.postings)
-        names = gather(order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, short, part.sums)
+        names = gather(
+            order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, short,
+            part.touched, part.sums, part.gains,
+        )  # fmt: skip
         out = np.zeros(len(names), np.float64)
         rescore(
             names, code.units, code.kinds, code.key, code.signs, person, query, segment.words, segment.names,
@@ -197,10 +208,10 @@ class Index:
         pairs = zip(code.units[:-1], code.units[1:], strict=True)
         return [vocabulary.number(together(vocabulary.unit(int(a)), vocabulary.unit(int(b)))) for a, b in pairs]
 
-    def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary, ways: Callable[[Unit], tuple[int, ...]]) -> Likes:
         known = part.known.get(unit)
         if known is None:
-            keys = np.array(frames(vocabulary.unit(unit), True), np.uint32)
+            keys = np.array(ways(vocabulary.unit(unit)), np.uint32)
             segment = part.segment
             known = part.known[unit] = similar(
                 unit, keys, part.kind == "person", vocabulary.words, segment.words, segment.postings, COSTS,

@@ -28,8 +28,12 @@ SIMILAR = 45
 NEAR_GAP = 23
 SLACK = 70
 CANDIDATES = 40
-BUDGET = 400_000
-"""Postings after which no further common word is joined; the full scoring sees it all the same."""
+BUDGET = 40_000
+"""Postings after which no further common word is joined with all its names."""
+
+SHORTLIST = 2_000
+BASE = 64
+TALLEST = 4_095
 
 STEP = 16
 """Fractions of a nat in which evidence is summed before the full scoring."""
@@ -76,21 +80,31 @@ def abbreviated(signs: NDArray[np.int64], postings: Postings) -> NDArray[np.uint
 def frames(unit: Unit, asked: bool) -> tuple[int, ...]:
     """Hashes by which a word of a query (``asked``) meets the words of a list that may sound like it or mean the same.
 
-    The frames of two such words are the same, or one has a consonant more, or (from four on) one consonant differs:
-    the deletion neighbourhoods of Mor and Fraenkel (1982). The same given name or meaning joins words too.
+    The frames of two such words are the same, or, from four consonants on, one has a consonant more or one consonant
+    differs: the deletion neighbourhoods of Mor and Fraenkel (1982). In shorter words one consonant is too much. The same
+    given name or meaning joins words too.
     """
     found = {f"#{number}" for number in unit.names}
     for frame in _all_frames(unit):
-        shorter = {frame[:place] + frame[place + 1 :] for place in range(len(frame))} if len(frame) > 2 else set()
         found.add("=" + frame)
         if asked:
             found.add("+" + frame)
-            found.update("=" + less for less in shorter)
-        else:
-            found.update("+" + less for less in shorter)
         if len(frame) > 3:
+            shorter = {frame[:place] + frame[place + 1 :] for place in range(len(frame))}
+            found.update(("=" if asked else "+") + less for less in shorter)
             found.update("~" + less for less in shorter)
     return tuple(sorted(zlib.crc32(text.encode()) for text in found))
+
+
+def asked_frames(unit: Unit) -> tuple[int, ...]:
+    """:func:`frames` of a word of a query."""
+    return frames(unit, True)
+
+
+@lru_cache(maxsize=262_144)
+def exact_frames(unit: Unit) -> tuple[int, ...]:
+    """Hashes by which neighbouring words of a query, written together, meet one word of the list: the same frame only."""
+    return tuple(sorted(zlib.crc32(("=" + frame).encode()) for frame in _all_frames(unit) if len(frame) > 2))
 
 
 def _all_frames(unit: Unit) -> set[str]:
@@ -154,19 +168,26 @@ def too_far(unit: int, word: int, query: Any, words: Any, costs: Any, above: Any
 
 @compiled
 def gather(
-    order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, short: Any, sums: Any
-) -> Any:
-    """The names with the most evidence, at most about :data:`CANDIDATES`.
+    order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, short: Any,
+    touched: Any, sums: Any, gains: Any
+) -> Any:  # fmt: skip
+    """The names with the most evidence, at most :data:`CANDIDATES`.
 
     ``order`` are the query's units from the rarest; unit k has the similar words ``ends[k]`` to ``ends[k + 1]`` of
-    ``numbers``; ``short`` are names met by an abbreviation. ``sums`` is one counter for each name, all 0 before and after.
+    ``numbers``; ``short`` are names met by an abbreviation. ``touched`` has room for every name; ``sums`` is one counter
+    for each name and ``gains`` one for each word, all 0 before and after. Words that are too common to be joined are looked for in the best names alone.
     """
-    touched = []
+    count = 0
     spent = 0
     for name in short:
-        touched.append(name)
+        touched[count] = name
+        count += 1
         sums[name] = 10 * STEP
-    for k in order:
+    left = 0
+    for left in range(order.shape[0]):
+        k = order[left]
+        if spent > BUDGET:
+            break
         for at in range(ends[k], ends[k + 1]):
             word = numbers[at]
             gain = np.int32(STEP * min(nats[k], words.nats[word]) * near[at] / 100.0)
@@ -175,27 +196,51 @@ def gather(
             for place in range(start, end):
                 name = postings.names[place]
                 if sums[name] == 0:
-                    touched.append(name)
-                    sums[name] = 64 - 4 * min(WIDTH, names.offsets[name + 1] - names.offsets[name])
+                    touched[count] = name
+                    count += 1
+                    sums[name] = BASE
                 sums[name] += gain
-        if spent > BUDGET:
-            break
-    counts = np.zeros(4096, np.int64)
-    for name in touched:
-        counts[min(4095, sums[name])] += 1
-    least, total = 4095, 0
-    while least > 0 and total + counts[least] <= CANDIDATES:
+    else:
+        left = order.shape[0]
+    best = most(touched[:count], sums, SHORTLIST)
+    for place in range(left, order.shape[0]):
+        k = order[place]
+        for at in range(ends[k], ends[k + 1]):
+            gains[numbers[at]] = np.int32(STEP * min(nats[k], words.nats[numbers[at]]) * near[at] / 100.0)
+    for name in best:
+        start, end = names.offsets[name], names.offsets[name + 1]
+        sums[name] -= 4 * np.int32(end - start)
+        for place in range(start, end):
+            sums[name] += gains[names.units[place]]
+    for at in numbers:
+        gains[at] = 0
+    best = most(best, sums, CANDIDATES)
+    for at in range(count):
+        sums[touched[at]] = 0
+    return best
+
+
+@compiled
+def most(some: Any, sums: Any, limit: int) -> Any:
+    """The names with the highest sums, ``limit`` at most; among equals those that come first."""
+    if some.shape[0] <= limit:
+        return some
+    counts = np.zeros(TALLEST + 1, np.int64)
+    for name in some:
+        counts[min(TALLEST, sums[name])] += 1
+    least, total = TALLEST, 0
+    while total + counts[least] <= limit:
         total += counts[least]
         least -= 1
-    best = np.zeros(CANDIDATES * 2, np.uint32)
+    room_left = limit - total
+    best = np.zeros(limit, np.uint32)
     size = 0
-    for name in touched:
-        value = min(4095, sums[name])
-        if value > least or (value == least and size < CANDIDATES * 2 - total):
-            if size < CANDIDATES * 2:
-                best[size] = name
-                size += 1
-        sums[name] = 0
+    for name in some:
+        value = min(TALLEST, sums[name])
+        if value > least or (value == least and room_left > 0):
+            room_left -= 1 if value == least else 0
+            best[size] = name
+            size += 1
     return best[:size]
 
 

@@ -115,10 +115,11 @@ def encode(sounds: str) -> list[int]:
     return [SYMBOLS.index(sound) for sound in sounds]
 
 
-_CLASSES = {
-    **dict.fromkeys("bp", "b"), **dict.fromkeys("fv", "f"), **dict.fromkeys("td32TD", "t"),
-    **dict.fromkeys("sz14", "s"), **dict.fromkeys("kqGx", "k"), **dict.fromkeys("jZ", "j"), **dict.fromkeys("SC", "S"),
-    "g": "kj", "c": "kj", "K": "Sk", **{sound: sound for sound in "rlmn"},
+_CLASSES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys("bp", ("b",)), "f": ("f",), "v": ("f", ""), **dict.fromkeys("td3", ("t",)),
+    **dict.fromkeys("TD2", ("t", "s")), "4": ("s", "t"), **dict.fromkeys("sz1", ("s",)), **dict.fromkeys("kqG", ("k",)),
+    "x": ("k", ""), **dict.fromkeys("jZ", ("j",)), **dict.fromkeys("SC", ("S",)), "g": ("k", "j"), "c": ("k", "j"),
+    "K": ("S", "k"), **{sound: (sound,) for sound in "rlmn"},
 }  # fmt: skip
 _MOST_SKELETONS = 4
 
@@ -134,9 +135,9 @@ def skeletons(sounds: str) -> tuple[str, ...]:
     """
     found = [""]
     for sound in sounds:
-        several = _CLASSES.get(sound, "")
-        if several and len(found) * len(several) > _MOST_SKELETONS:
-            several = several[0]
-        if several:
+        several = _CLASSES.get(sound, ("",))
+        if len(found) * len(several) > _MOST_SKELETONS:
+            several = several[:1]
+        if several != ("",):
             found = [frame + one for frame in found for one in several]
     return tuple(dict.fromkeys(_DOUBLED.sub(r"\1", frame) for frame in found))
