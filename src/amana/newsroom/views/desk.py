@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from amana.handling import may_release
 from amana.language import Problem
 from amana.newsroom.article import blocks
+from amana.newsroom.comment_form import clean_line
 from amana.newsroom.desk_rows import STATES, bulletin_row, for_staff, release_row, same_version, token
 from amana.newsroom.making import made_of_release
 from amana.newsroom.reading import corrections_of, short_path
 from amana.pages.fields import dress, typed_by_people
-from amana.pages.highlight import plain, reveal
+from amana.pages.highlight import reveal
 from amana.pages.visit import PAGE, MayNot, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import (
@@ -50,7 +51,7 @@ class WithdrawForm(forms.Form):
 
     def clean_reason(self) -> str:
         """On one line, without control characters; not only of such."""
-        given = plain(self.cleaned_data["reason"])
+        given = clean_line(self.cleaned_data["reason"])
         if not given:
             raise forms.ValidationError(_("Say why the bulletin is withdrawn: readers will see it."))
         return given
