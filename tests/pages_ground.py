@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from amana.accounts.passwords import hash_password
+from amana.exchange.indexing import index_objects
 from amana.exchange.releasing import propose_report
 from amana.exchange.site import Site
 from amana.handling import TLP, Audience, Handling, Viewer
@@ -115,6 +116,29 @@ class Ground:
             add_objects(tx, OPERATOR, [first, second], Placing("member:bank-b", OWN))
         return str(first.id)
 
+    def surrounded(self, audience: Audience = OWN) -> str:
+        """The id of an object in two versions that others refer to: an indicator, a relationship and two sightings."""
+        world = self.site.database.world
+        first = self.two_versions()
+        malware = f"malware--{world.random.uuid4()}"
+        made = [
+            _plain("malware", malware, name="RawatibLoader", is_family=True),
+            _plain("relationship", f"relationship--{world.random.uuid4()}", relationship_type="indicates",
+                   source_ref=first, target_ref=malware),
+            _plain("sighting", f"sighting--{world.random.uuid4()}", sighting_of_ref=first, count=12),
+            _plain("note", f"note--{world.random.uuid4()}", content="x", object_refs=[first, malware]),
+        ]  # fmt: skip
+        with self.site.database.write(OPERATOR) as tx:
+            seqs = add_objects(tx, OPERATOR, made, Placing("member:bank-b", audience)).seqs()
+        with self.site.database.upkeep() as tx:
+            for version, days in (("2030%", 9), ("2026%", 23)):
+                tx.run(
+                    "UPDATE object_version SET received_at = received_at - ? WHERE stix_id = ? AND version LIKE ?",
+                    (days * 86_400 * 1_000_000, first, version),
+                )
+        index_objects(self.site.database, seqs[0], seqs[-1])
+        return first
+
     def bundle(self, *more: bytes) -> bytes:
         """A bundle of one good object and whatever else is given."""
         number = self.site.database.world.random.uuid4()
@@ -146,6 +170,15 @@ def make_ground(folder: Path) -> Ground:
         visitor = NewAccount("visitor", hash_password(PASSWORD, world), ("peer",), member="bank-b")
         add_account(tx, OPERATOR, visitor)
     return Ground(node, site, {person: _viewer(person, roles) for person, roles in STAFF.items()})
+
+
+def _plain(kind: str, number: str, **fields: object) -> StixObject:
+    when = "2026-11-24T08:00:00.000Z"
+    return read_object(
+        msgspec.json.encode(
+            {"type": kind, "spec_version": "2.1", "id": number, "created": when, "modified": when, **fields}
+        )
+    )
 
 
 def _viewer(name: str, roles: tuple[str, ...]) -> Viewer:

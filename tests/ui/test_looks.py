@@ -46,25 +46,31 @@ def addresses(shared_ground: tuple[Ground, str]) -> dict[str, str]:
         "release": f"/releases/{waiting}/",
         "release-own": f"/releases/{own}/",
         "object": f"/objects/{ground.two_versions()}/",
+        "object-surrounded": f"/objects/{ground.surrounded()}/",
         "search": "/search/?q=203.0.113.45",
         "search-nothing": "/search/?q=زمهرير",
         "settings": "/settings/",
         "safeguards": "/safeguards/",
+        "help": "/help/",
         "nothing-here": "/reports/none/",
     }
 
 
-@pytest.fixture(params=[(language, width) for language in ("ar", "en") for width in WIDTHS], ids=str)
+CASES = [(language, width, "light") for language in ("ar", "en") for width in WIDTHS]
+
+
+@pytest.fixture(params=[*CASES, ("ar", 1280, "dark"), ("en", 360, "dark")], ids=str)
 def reader(
     request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple[Ground, str]
-) -> Iterator[tuple[Page, str, int]]:
-    language, width = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+) -> Iterator[tuple[Page, str, object]]:
+    language, width, colours = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language, color_scheme=colours)
     page = context.new_page()
     page.goto(f"{shared_ground[1]}/sign-in/")
-    _look(page, f"sign-in-{language}-{width}")
+    shot = width if colours == "light" else f"{width}-{colours}"
+    _look(page, f"sign-in-{language}-{shot}")
     _sign_in(page, shared_ground[1], "huda", language)
-    yield page, language, width
+    yield page, language, shot
     context.close()
 
 
@@ -113,15 +119,15 @@ def _fill_administration(ground: Ground) -> None:
 
 
 def test_every_page(
-    reader: tuple[Page, str, int], shared_ground: tuple[Ground, str], addresses: dict[str, str]
+    reader: tuple[Page, str, object], shared_ground: tuple[Ground, str], addresses: dict[str, str]
 ) -> None:
-    page, language, width = reader
+    page, language, shot = reader
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for name, address in addresses.items():
         page.goto(shared_ground[1] + address)
         assert page.locator("html").get_attribute("lang") == language
-        _look(page, f"{name}-{language}-{width}")
+        _look(page, f"{name}-{language}-{shot}")
         expected = ["404"] if name == "nothing-here" else []
         assert [one for one in complaints if not any(part in one for part in expected)] == [], name
         complaints.clear()

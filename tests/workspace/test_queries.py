@@ -48,6 +48,7 @@ def test_no_page_asks_more_than_fifteen_times(ground: Ground, browse: Browse, mo
     addresses = [
         "/", "/alerts/", f"/alerts/{alert}/", "/reports/", "/reports/new/", f"/reports/{report}/",
         f"/reports/{report}/propose/", f"/releases/{release}/", f"/objects/{ground.fresh_object()}/",
+        f"/objects/{ground.surrounded()}/",
         "/search/?q=203.0.113.45+%D8%AA%D8%B5%D9%8A%D8%AF", "/settings/", "/safeguards/",
     ]  # fmt: skip
     for address in addresses:
