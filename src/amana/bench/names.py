@@ -96,7 +96,7 @@ def look_up_figures(data: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         index = Index.build(entries, Path(folder), "bench")
         found = [index.search(query["query"], 10) for query in queries]
-        innocent = [_best(index.search(name, 1, "person")) for name in innocent_names(INNOCENT)]
+        innocent = [_best(index.search(name, 1)) for name in innocent_names(INNOCENT)]
     threshold = float(np.sort(innocent)[::-1][int(ALERTS * INNOCENT)])
     ids = [query["id"] for query in queries]
     hits = [[hit for hit in some if hit.id == one] for some, one in zip(found, ids, strict=True)]

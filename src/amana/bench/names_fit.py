@@ -34,6 +34,9 @@ _FOR = {
 _EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
 _AT_MOST = {"given_crossed": -3.0, "child": -3.0, "prefix_dropped": -2.0, "brothers": -2.0, "kunya_for_name": -2.0}
 """Rules of the language that hold whatever the lists' clerks did: a son is not his father, nor a man his brother."""
+_NO_MORE = {"joined": 2.0}
+"""A limit where the pairs hold too few cases to say how much it tells."""
+
 _AFTER = {"nothing": -4.0}
 """Limits put on after the fit: names that share nothing are no match, however many aliases of lists are like that."""
 
@@ -67,7 +70,7 @@ def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
     design = np.c_[table / scale, np.ones(len(table))]
     names = features(kind)
     low = np.array([0.0 if name in _FOR else -np.inf for name in names] + [-np.inf])
-    high = np.array([np.inf if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf])
+    high = np.array([_NO_MORE.get(name, np.inf) if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf])
     decay = np.r_[np.full(len(names), 1.0 / len(table)), 0.0]
     step = 1.0 / (0.25 * np.linalg.norm(design, 2) ** 2 / len(table) + decay[0])
     now = ahead = np.zeros(len(names) + 1)

@@ -33,6 +33,13 @@ def weights(kind: Kind) -> NDArray[np.float64]:
     return np.array([table[name] for name in (*features(kind), "bias")], np.float64)
 
 
+RARITY_RATE = 0.4
+"""Nats for each nat of agreement above the usual, when a name is looked up in a list rather than beside one name."""
+
+USUAL: dict[Kind, float] = {"person": 9.0, "organisation": 5.0}
+"""Agreement, in nats, of a usual true match. A rarer one meets fewer innocent names, a commoner one more."""
+
+
 def probability(log_odds: float) -> float:
     """Log odds as a probability between 0 and 1.
 

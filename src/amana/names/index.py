@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from amana.language import Problem, Text
-from amana.names.calibrate import KINDS, Kind, probability, weights
+from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, weights
 from amana.names.evidence import ROW, room
 from amana.names.fold import fold
 from amana.names.person import Unit
@@ -199,7 +199,7 @@ class Index:
         out = np.zeros(len(names), np.float64)
         rescore(
             names, code.units, code.kinds, code.key, code.signs, person, query, segment.words, segment.names,
-            weights(part.kind), COSTS, part.works, out,
+            weights(part.kind), (RARITY_RATE, USUAL[part.kind]), COSTS, part.works, out,
         )  # fmt: skip
         return names, out
 

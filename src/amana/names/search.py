@@ -247,9 +247,11 @@ def most(some: Any, sums: Any, limit: int) -> Any:
 @compiled
 def rescore(
     best: Any, a: Any, ka: Any, key: int, signs: Any, person: bool, query: Any, words: Any, names: Any, weight: Any,
-    costs: Any, works: Any, out: Any
+    rarity: Any, costs: Any, works: Any, out: Any
 ) -> None:  # fmt: skip
-    """Log odds of the query with each of the names ``best``, exactly as the two are scored as a pair.
+    """Log odds of the query with each of the names ``best``: those of the pair, and how rare it is to agree so much.
+
+    ``rarity`` are nats for a nat of agreement, and the usual agreement.
 
     ``works`` are two :func:`amana.names.evidence.room`, for the query before the name and for the name before it.
     """
@@ -274,6 +276,7 @@ def rescore(
         total = weight[found.shape[0]]
         for at in range(found.shape[0]):
             total += weight[at] * found[at]
-        out[k] = total
+        agree = found[0] if person else found[:5].sum()
+        out[k] = total + rarity[0] * (agree - rarity[1])
 
 
