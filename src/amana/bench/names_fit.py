@@ -70,7 +70,9 @@ def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
     design = np.c_[table / scale, np.ones(len(table))]
     names = features(kind)
     low = np.array([0.0 if name in _FOR else -np.inf for name in names] + [-np.inf])
-    high = np.array([_NO_MORE.get(name, np.inf) if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf])
+    high = np.array(
+        [_NO_MORE.get(name, np.inf) if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf]
+    )
     decay = np.r_[np.full(len(names), 1.0 / len(table)), 0.0]
     step = 1.0 / (0.25 * np.linalg.norm(design, 2) ** 2 / len(table) + decay[0])
     now = ahead = np.zeros(len(names) + 1)

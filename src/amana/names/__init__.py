@@ -3,7 +3,7 @@
 A name in any script is folded, read into parts with roles, turned into sounds, compared, and weighed; what agrees and
 what does not is counted in nats, and the sum is a calibrated probability. The way through the modules: ``fold`` →
 ``lexicon`` → ``sound`` → ``compare`` → ``nearest`` → ``person`` / ``organisation`` → ``vocabulary`` → ``evidence`` /
-``bodies`` → ``calibrate`` → ``scoring``. The weighing follows Fellegi and Sunter, "A Theory for Record Linkage" (1969).
+``bodies`` → ``calibrate`` → ``explain`` → ``scoring``; and for lists ``search`` → ``segment`` → ``index``. The weighing follows Fellegi and Sunter, "A Theory for Record Linkage" (1969).
 
 >>> score("أسامه ابراهيم", "Osama Ibrahim", "person") > 0.8
 True
@@ -22,7 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.calibrate import KINDS, Kind, alerts_per_million, probability
+from amana.names.explain import Explanation, Meeting, Reason
 from amana.names.fold import fold
+from amana.names.index import Entry, Hit, Index
 from amana.names.scoring import Engine
 
 
@@ -44,4 +46,12 @@ def score_pairs(a: Sequence[str], b: Sequence[str], kind: Kind = "person") -> ND
     return Engine(kind).score_pairs(a, b)
 
 
-__all__ = ["KINDS", "Engine", "Kind", "alerts_per_million", "fold", "probability", "score", "score_pairs"]
+def explain(a: str, b: str, kind: Kind = "person") -> Explanation:
+    """Why :func:`score` gives two names their score."""
+    return _engine(kind).explain(a, b)
+
+
+__all__ = [
+    "KINDS", "Engine", "Entry", "Explanation", "Hit", "Index", "Kind", "Meeting", "Reason", "alerts_per_million",
+    "explain", "fold", "probability", "score", "score_pairs",
+]  # fmt: skip

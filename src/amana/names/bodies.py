@@ -83,9 +83,7 @@ def acronym(signs: Any) -> float:
 
 
 @compiled
-def _agreements(
-    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
-) -> None:
+def _agreements(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any) -> None:
     exact, met = 0, 0
     for i in range(a.shape[0]):
         j = partner[0, i]

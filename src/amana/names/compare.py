@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.sound import CODES, LONGEST_WORD, costs, encode
+from amana.names.sound import LONGEST_WORD, costs, encode
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KERNELS = ("compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py")

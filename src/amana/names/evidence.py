@@ -279,9 +279,7 @@ def join(a: Any, b: Any, wa: Any, wb: Any, costs: Any, work: Any) -> tuple[float
 
 
 @compiled
-def _agreements(
-    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
-) -> None:
+def _agreements(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any) -> None:
     met, exact, names_a, names_b = 0, 0, 0, 0
     for i in range(a.shape[0]):
         name = not ka[i] & (TITLE | KUNYA)
@@ -318,9 +316,7 @@ def _agreements(
 
 
 @compiled
-def _given_and_family(
-    a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any
-) -> None:
+def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any) -> None:
     ga, gb = first_name(ka, -1), first_name(kb, -1)
     la, lb = last_name(ka), last_name(kb)
     if ga < 0 or gb < 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,10 +21,11 @@ from rapidfuzz import fuzz
 from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, weights
 from amana.names.evidence import ROW, room
+from amana.names.explain import Explanation, explanation, units_of
 from amana.names.fold import fold
 from amana.names.person import Unit
 from amana.names.scoring import Encoded, encode, spellings_in
-from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, gather, rescore, similar
+from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, features_of, gather, rescore, similar
 from amana.names.segment import Segment, assemble, build, parts
 from amana.names.vocabulary import COSTS, Vocabulary, together
 
@@ -32,6 +34,7 @@ MANIFEST = "manifest.json"
 MOST_QUERY_WORDS = 200_000
 
 
+Best = dict[tuple[str, Kind], tuple[float, str, tuple[int, int]]]
 Likes = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 
 
@@ -45,13 +48,14 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A name of the list that the query may mean: where it stands, entry, name, and probability 0..1."""
+    """A name of the list that the query may mean: its rank, entry, name, probability 0..1, and place in the index."""
 
     rank: int
     id: str
     name: str
     score: float
     kind: Kind
+    place: tuple[int, int]
 
 
 def kind_of(schema: str) -> Kind:
@@ -131,7 +135,7 @@ class Index:
 
     def search(self, name: str, top: int = 10, kind: Kind | None = None) -> list[Hit]:
         """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
-        best: dict[tuple[str, Kind], tuple[float, str]] = {}
+        best: Best = {}
         folded = fold(name)
         for part in self._parts:
             if kind is None or part.kind == kind:
@@ -139,13 +143,48 @@ class Index:
                     self._search_part(part, spelling, best, top)
         ranked = sorted(best.items(), key=lambda item: _order(item, folded))[:top]
         return [
-            Hit(rank, entry, text, probability(odds), which)
-            for rank, ((entry, which), (odds, text)) in enumerate(ranked, 1)
+            Hit(rank, entry, text, probability(odds), which, place)
+            for rank, ((entry, which), (odds, text, place)) in enumerate(ranked, 1)
         ]
 
-    def _search_part(
-        self, part: _Part, name: str, best: dict[tuple[str, Kind], tuple[float, str]], top: int
-    ) -> None:
+    def explain(self, name: str, hit: Hit) -> Explanation:
+        """Why ``name`` was given this hit, with the telling of words in this list; a hit of this very index only."""
+        part = self._parts[hit.place[0]]
+        segment, at = part.segment, hit.place[1]
+        vocabulary = Vocabulary()
+        best: tuple[float, Explanation] | None = None
+        for spelling in spellings_in(name):
+            code = encode(spelling, part.kind, vocabulary)
+            if not len(code.units):
+                continue
+            works = (room(WIDTH), room(WIDTH))
+            found = np.zeros((2, len(weights(part.kind))), np.float64)
+            odds = np.zeros(1, np.float64)
+            features_of(
+                np.array([at], np.uint32), code.units, code.kinds, code.key, code.signs, part.kind == "person",
+                vocabulary.words, segment.words, segment.names, weights(part.kind),
+                (RARITY_RATE, USUAL[part.kind]), COSTS, works, odds, found[0],
+            )  # fmt: skip
+            turned = int(segment.names.keys[at]) < code.key
+            work = works[1 if turned else 0]
+            right = next(
+                units_of(text, part.kind)
+                for text in spellings_in(hit.name)
+                if zlib.crc32(fold(text).encode()) == int(segment.names.keys[at])
+            )
+            row = found[0, :-1]
+            agree = float(row[0] if part.kind == "person" else row[:5].sum())
+            told = explanation(
+                part.kind, row, units_of(spelling, part.kind), right, work[1][1 if turned else 0],
+                work[0].T if turned else work[0], RARITY_RATE * (agree - USUAL[part.kind]),
+            )  # fmt: skip
+            if best is None or told.log_odds > best[0]:
+                best = told.log_odds, told
+        if best is None:
+            raise Problem("names.no-letters", _NO_LETTERS, name)
+        return best[1]
+
+    def _search_part(self, part: _Part, name: str, best: Best, top: int) -> None:
         vocabulary = self._words[part.kind]
         if len(vocabulary) > MOST_QUERY_WORDS:
             vocabulary = self._words[part.kind] = Vocabulary()
@@ -170,7 +209,11 @@ class Index:
                 continue
             held = best.get((entry, part.kind))
             if held is None or odds[at] > held[0]:
-                best[entry, part.kind] = (float(odds[at]), segment.text(int(names[at])))
+                best[entry, part.kind] = (
+                    float(odds[at]),
+                    segment.text(int(names[at])),
+                    (self._parts.index(part), int(names[at])),
+                )
             taken += 1
             if taken == top:
                 break
@@ -208,7 +251,9 @@ class Index:
         pairs = zip(code.units[:-1], code.units[1:], strict=True)
         return [vocabulary.number(together(vocabulary.unit(int(a)), vocabulary.unit(int(b)))) for a, b in pairs]
 
-    def _similar(self, part: _Part, unit: int, vocabulary: Vocabulary, ways: Callable[[Unit], tuple[int, ...]]) -> Likes:
+    def _similar(
+        self, part: _Part, unit: int, vocabulary: Vocabulary, ways: Callable[[Unit], tuple[int, ...]]
+    ) -> Likes:
         known = part.known.get(unit)
         if known is None:
             keys = np.array(ways(vocabulary.unit(unit)), np.uint32)
@@ -220,9 +265,11 @@ class Index:
         return known
 
 
-def _order(item: tuple[tuple[str, Kind], tuple[float, str]], folded: str) -> tuple[float, float, tuple[str, Kind]]:
+def _order(
+    item: tuple[tuple[str, Kind], tuple[float, str, tuple[int, int]]], folded: str
+) -> tuple[float, float, tuple[str, Kind]]:
     """The likelier first; among equals the one whose spelling is nearer, then by identifier."""
-    entry, (odds, text) = item
+    entry, (odds, text, _) = item
     return -round(odds, 1), -fuzz.ratio(folded, fold(text)), entry
 
 
@@ -296,6 +343,10 @@ def _damaged(path: Path) -> Problem:
     return Problem("names.index-damaged", _DAMAGED.fill(directory=str(path.parent)), path.name)
 
 
+_NO_LETTERS = Text(
+    en="This name has no letter to compare. Write at least one word.",
+    ar="لا حرف في هذا الاسم يمكن مقارنته. اكتب كلمة واحدة على الأقل.",
+)
 _EMPTY = Text(
     en="The list holds no name. Nothing was changed; check the file and the column “name”.",
     ar="لا اسم في القائمة. لم يتغيّر شيء؛ راجع الملف وعمود «name».",

@@ -58,9 +58,9 @@ _ALLAH_END = re.compile(r"(.{2,}?)(?:ou|[auoei])ll?ah?i?")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
 _ZADE_END = re.compile(r"(.{3,}?)(?:zadeh|zada|zade|zadah)")
 _NOT_DIN = frozenset(
-    "abidin abideen abedin abdin abedine abidine medine madine moin mobin mubin aladin paladin aydin ayedin".split()
+    ["abidin", "abideen", "abedin", "abdin", "abedine", "abidine", "medine", "madine", "moin", "mobin", "mubin", "aladin", "paladin", "aydin", "ayedin"]
 )
-_NOT_ALLAH = frozenset("mulla mullah molla mollah alla allah salah abdalla".split())
+_NOT_ALLAH = frozenset(["mulla", "mullah", "molla", "mollah", "alla", "allah", "salah", "abdalla"])
 _ASSIMILATED = re.compile(r"e(?:([stdznrl])\1|(?:ch|sh)(?=[aeiou]))")
 
 
@@ -143,7 +143,7 @@ def _is_name(core: str) -> bool:
     return core.startswith(ABU) and core[1:] in _ABU_NAMES
 
 
-_ABU_NAMES = frozenset("bakr baker bakar bakir bakker bacar بكر".split())
+_ABU_NAMES = frozenset(["bakr", "baker", "bakar", "bakir", "bakker", "bacar", "بكر"])
 
 
 def _more_kinds(core: str) -> int:

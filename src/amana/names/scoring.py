@@ -17,6 +17,7 @@ from amana.names.bodies import N_BODY_FEATURES, body_evidence
 from amana.names.calibrate import Kind, weights
 from amana.names.compare import compiled
 from amana.names.evidence import N_FEATURES, person_evidence, room
+from amana.names.explain import Explanation, explanation, units_of
 from amana.names.fold import fold
 from amana.names.organisation import read_organisation
 from amana.names.person import read_person
@@ -76,14 +77,31 @@ class Engine:
         work(left, right, names, self.vocabulary.words, COSTS, weights(self.kind), out)
         return out
 
-    def evidence(self, a: int, b: int) -> NDArray[np.float64]:
-        """The features of a pair of rows."""
+    def evidence(self, a: int, b: int, work: Any = None) -> NDArray[np.float64]:
+        """The features of a pair of rows; ``work``, a room, keeps the alignment."""
         out = np.zeros(N_FEATURES if self.kind == "person" else N_BODY_FEATURES, np.float64)
         if self._sizes[a] and self._sizes[b]:
             names = (self._units, self._kinds, self._sizes, self._signs, self._keys)
-            work = _person_pair if self.kind == "person" else _body_pair
-            work(a, b, names, self.vocabulary.words, COSTS, room(_WIDTH), out)
+            compare = _person_pair if self.kind == "person" else _body_pair
+            compare(a, b, names, self.vocabulary.words, COSTS, work or room(_WIDTH), out)
         return out
+
+    def explain(self, a: str, b: str) -> Explanation:
+        """Why :meth:`score` gives two names their score; of several spellings, those that agree best."""
+        pairs = [(i, j, one, other) for i, one in self._spelled(a) for j, other in self._spelled(b)]
+        scores = self.score_rows(np.array([p[0] for p in pairs], np.int64), np.array([p[1] for p in pairs], np.int64))
+        i, j, one, other = pairs[int(np.argmax(scores))]
+        work = room(_WIDTH)
+        found = self.evidence(i, j, work)
+        turned = self._keys[j] < self._keys[i]
+        left, right = units_of(one, self.kind), units_of(other, self.kind)
+        partner = work[1][1 if turned else 0]
+        if not left or not right:
+            partner = np.full(_WIDTH, -1, np.int64)
+        return explanation(self.kind, found, left, right, partner, work[0].T if turned else work[0])
+
+    def _spelled(self, name: str) -> Iterator[tuple[int, str]]:
+        return zip(self.rows(name), spellings_in(name), strict=True)
 
     def rows(self, name: str) -> tuple[int, ...]:
         """The rows of a name, one for each spelling in it; read once and kept."""

@@ -19,7 +19,6 @@ from amana.names.compare import compiled, distance
 from amana.names.evidence import likeness, person_evidence, share
 from amana.names.person import Unit
 from amana.names.sound import skeletons
-from amana.names.vocabulary import Words
 
 WIDTH = 12
 SIMILAR = 45
@@ -245,17 +244,17 @@ def most(some: Any, sums: Any, limit: int) -> Any:
 
 
 @compiled
-def rescore(
+def features_of(
     best: Any, a: Any, ka: Any, key: int, signs: Any, person: bool, query: Any, words: Any, names: Any, weight: Any,
-    rarity: Any, costs: Any, works: Any, out: Any
+    rarity: Any, costs: Any, works: Any, out: Any, room_for: Any
 ) -> None:  # fmt: skip
     """Log odds of the query with each of the names ``best``: those of the pair, and how rare it is to agree so much.
 
-    ``rarity`` are nats for a nat of agreement, and the usual agreement.
-
-    ``works`` are two :func:`amana.names.evidence.room`, for the query before the name and for the name before it.
+    ``rarity`` are nats for a nat of agreement, and the usual agreement; ``works`` are two
+    :func:`amana.names.evidence.room`, for the query before the name and for the name before it. The features of the
+    last of ``best`` stay in ``room_for``.
     """
-    found = np.zeros(weight.shape[0] - 1)
+    found = room_for[: weight.shape[0] - 1]
     both = np.zeros((2, signs.shape[0]), np.int64)
     for k in range(best.shape[0]):
         name = best[k]
@@ -280,3 +279,11 @@ def rescore(
         out[k] = total + rarity[0] * (agree - rarity[1])
 
 
+@compiled
+def rescore(
+    best: Any, a: Any, ka: Any, key: int, signs: Any, person: bool, query: Any, words: Any, names: Any, weight: Any,
+    rarity: Any, costs: Any, works: Any, out: Any
+) -> None:  # fmt: skip
+    """:func:`features_of` where only the log odds are wanted."""
+    room_for = np.zeros(weight.shape[0])
+    features_of(best, a, ka, key, signs, person, query, words, names, weight, rarity, costs, works, out, room_for)
