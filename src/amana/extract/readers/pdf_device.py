@@ -22,6 +22,7 @@ from pdfminer.pdftypes import (
     LITERALS_FLATE_DECODE,
     LITERALS_LZW_DECODE,
     LITERALS_RUNLENGTH_DECODE,
+    PDFObjRef,
     PDFStream,
     resolve1,
     stream_value,
@@ -49,7 +50,7 @@ class Document:
 
     def __init__(self, file: BinaryIO, budget: Budget) -> None:
         try:
-            self._document = PDFDocument(_Parser(file, budget), caching=False)
+            self._document = _Document(_Parser(file, budget), budget)
         except PDFPasswordIncorrect:
             raise PdfLocked from None
         self._budget = budget
@@ -69,6 +70,26 @@ class Document:
             self._budget.page()
             interpreter.process_page(page)
             yield device.take()
+
+
+class _Document(PDFDocument):
+    """Objects by number, where references that lead in a ring end: pdfminer would follow them for ever."""
+
+    def __init__(self, parser: PDFParser, budget: Budget) -> None:
+        self._budget = budget
+        super().__init__(parser, caching=False)
+
+    def getobj(self, objid: int) -> object:
+        """The object of that number; where that is a reference, the object that it leads to."""
+        passed: set[int] = set()
+        found: object = PDFObjRef(self, objid)
+        while isinstance(found, PDFObjRef):
+            if found.objid in passed:
+                raise PDFException("references in a ring")
+            passed.add(found.objid)
+            self._budget.tick()
+            found = super().getobj(found.objid)
+        return found
 
 
 class _Parser(PDFParser):
