@@ -70,8 +70,7 @@ Council adopts a plan to exchange information between members within seconds
 
 By the Follow-up Desk
 
-The Council ended on Wednesday the work of its forty-second session, held by video link with delegations of six members,
-and adopted a plan to bring the exchange of information between them into force.
+The Council ended on Wednesday the work of its forty-second session and adopted a plan for the exchange of information.
 
 Permalink:
 Add your comment

@@ -7,7 +7,6 @@ application on the same server that hands out the same bytes.
 
 from __future__ import annotations
 
-import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -115,7 +115,7 @@ def comment_row(one: Comment, found: Mapping[str, Bulletin]) -> CommentRow:
         path_of(under) if under and under.number else "",
         one.name,
         one.title,
-        one.body,
+        reveal(one.body),
         one.state,
         called(COMMENT_STATES, one.state),
         one.at,

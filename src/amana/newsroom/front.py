@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amana.store import Database
-from amana.store.bulletins import edition, next_expiry
+from amana.store.bulletins import edition, edition_now, next_expiry
+from amana.store.transaction import microseconds
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., object]
@@ -26,7 +27,7 @@ Headers = list[tuple[str, str]]
 MOST_BYTES = 16_000_000
 HOUR_US = 3_600_000_000
 _PUBLIC = ("/b/", "/bulletins/", "/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt")
-_QUERY = re.compile("(before=[0-9]{1,18})?")
+_QUERY = re.compile("before=[0-9]{1,18}")
 _NOT_KEPT = frozenset(("vary", "content-length", "etag", "set-cookie"))
 _SMALLEST = 500  # bytes below which compressing is not worth its header
 
@@ -74,11 +75,8 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        if (
-            not path.startswith(_PUBLIC)
-            or environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or not _QUERY.fullmatch(query)
-        ):
+        reading = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if not path.startswith(_PUBLIC) or not reading or (query and not _QUERY.fullmatch(query)):
             return self._application(environ, start_response)
         issue = self._current()
         key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query)
@@ -89,10 +87,11 @@ class Front:
 
     def _current(self) -> Issue:
         """The issue of now. The edition is read before a page is rendered, so what is kept is never older than it."""
+        issue, now = self._issue, microseconds(self._database.world.clock.now())
+        if issue.edition == edition_now(self._database) and now < issue.until:
+            return issue
         with self._database.read() as tx:
-            number, now, issue = edition(tx), tx.now_us, self._issue
-            if issue.edition == number and now < issue.until:
-                return issue
+            number = edition(tx)
             until = min(next_expiry(tx) or 2**62, now - now % HOUR_US + HOUR_US)
         with self._lock:
             self._issue = Issue(number, until)

@@ -15,6 +15,7 @@ import msgspec
 from amana.handling import EVERYONE, TLP, Handling, Viewer, may_release, ready_to_leave
 from amana.language import Problem, Text
 from amana.store.audiences import handling_id
+from amana.store.database import Database
 from amana.store.members import not_there
 from amana.store.releases import NotReady
 from amana.store.reports import Stale
@@ -236,7 +237,13 @@ def revisions(tx: Reader, viewer: Viewer, number: str) -> list[Revision]:
 
 def edition(tx: Reader) -> int:
     """A number that grows whenever something that readers can see has changed."""
-    row = tx.one("SELECT value FROM counter WHERE name = ?", (NEWSROOM,))
+    row = tx.one(_EDITION, (NEWSROOM,))
+    return int(row[0]) if row else 0
+
+
+def edition_now(database: Database) -> int:
+    """The edition, read outside a transaction: before every page that is kept."""
+    row = database.glance(_EDITION, (NEWSROOM,))
     return int(row[0]) if row else 0
 
 
@@ -245,6 +252,7 @@ def slug_of(headline: str) -> str:
     return re.sub(r"[^\w]+|_+", "-", re.sub("[\u064b-\u065f\u0640]", "", headline)).strip("-").lower()[:80].strip("-")
 
 
+_EDITION = "SELECT value FROM counter WHERE name = ?"
 _REVISION = (
     "r.revision, r.headline, r.body, r.kicker, r.standfirst, r.byline, r.note, r.state, r.written_by, r.written_at,"
     " r.approved_by, r.approved_at"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from amana.handling import Viewer
-from amana.store.connection import Connection, connect
+from amana.store.connection import Connection, Row, connect
 from amana.store.migrate import migrate
 from amana.store.transaction import Audiences, Reader, Upkeep, Writer, seal
 from amana.world import World
@@ -54,6 +54,15 @@ class Database:
         """A transaction on the node's own bookkeeping (cursors, leases, search index): no ledger entry."""
         with self._transaction() as connection:
             yield Upkeep(connection, self.world)
+
+    def glance(self, sql: str, params: Sequence[object] = ()) -> Row | None:
+        """One row, in a snapshot of its own: for a question that stands before every answer."""
+        connection = self._connection()
+        try:
+            return connection.one(sql, params)
+        except BaseException:
+            self._leave(connection)
+            raise
 
     def close(self) -> None:
         """Close this thread's connection."""
