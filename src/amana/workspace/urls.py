@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from amana.workspace.views import (
     alerts,
+    design,
     help,
     inbox,
     objects,
@@ -17,6 +18,7 @@ from amana.workspace.views import (
     search,
     settings,
     signing,
+    watches,
 )
 
 
@@ -75,6 +77,9 @@ urlpatterns = [
     path("search/", search.find, name="search"),
     path("settings/", settings.show, name="settings"),
     path("administration/", include("amana.workspace.administration.urls")),
+    path("watches/", watches.listing, name="watches"),
+    path("watches/<count:number>/remove/", watches.remove, name="watch-remove"),
+    path("design/", design.components, name="design"),
     path("help/", help.keys, name="help"),
     path("safeguards/", safeguards.safeguards, name="safeguards"),
 ]

@@ -1,0 +1,146 @@
+"""The analyst's day without a mouse, in Arabic on a right-to-left page, and drafts that survive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amana.store.alerts import alert
+from amana.store.reports import report
+from pages_ground import PASSWORD, Ground
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(params=["ar", "en"])
+def page(request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple[Ground, str]) -> Iterator[Page]:
+    context = chromium.new_context(locale=request.param)
+    made = context.new_page()
+    made.set_default_timeout(10_000)
+    made.goto(f"{shared_ground[1]}/sign-in/")
+    # The name has the focus: two fields and Enter.
+    made.keyboard.type("sara")
+    made.keyboard.press("Tab")
+    made.keyboard.type(PASSWORD)
+    with made.expect_navigation():
+        made.keyboard.press("Enter")
+    if made.locator("html").get_attribute("lang") != request.param:
+        with made.expect_navigation():
+            made.click(f".me button[value={request.param}]")
+    yield made
+    context.close()
+
+
+def pressed(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def states(ground: Ground, number: str) -> dict[str, str]:
+    with ground.site.database.read() as tx:
+        found = report(tx, ground.viewers["sara"], number)
+    assert found
+    return {one.value: one.state for one in found.findings}
+
+
+def test_a_report_is_reviewed_by_keys_alone(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    number = ground.fresh_report()
+    page.goto(f"{base}/reports/{number}/")
+    page.keyboard.press("j")
+    first = page.evaluate("document.activeElement.id")
+    assert first.startswith("c-")
+    # To the finding's place in the text, and back.
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('mark') !== null")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == f"#{first}"
+    page.keyboard.press("j")
+    pressed(page, "a")
+    assert sorted(states(ground, number).values()).count("accepted") == 1
+    # The next one that can be decided on has the focus.
+    assert page.evaluate("document.activeElement.id") not in ("", first)
+    pressed(page, "r")
+    assert "rejected" in states(ground, number).values()
+    page.locator("[data-done] [data-key=u]").focus()
+    pressed(page, "Enter")
+    assert "rejected" not in states(ground, number).values()
+
+
+def test_keys_are_found_by_their_place_on_an_arabic_keyboard(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    number = ground.fresh_report()
+    page.goto(f"{base}/reports/{number}/")
+    event = "new KeyboardEvent('keydown', {key, code, bubbles: true})"
+    press = f"([key, code]) => document.activeElement.dispatchEvent({event})"
+    page.evaluate(press, ["ت", "KeyJ"])
+    assert page.evaluate("document.activeElement.matches('[data-row]')")
+    with page.expect_navigation():
+        page.evaluate(press, ["ش", "KeyA"])
+    assert "accepted" in states(ground, number).values()
+
+
+def test_an_alert_is_dismissed_with_a_reason_and_taken_back(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    number = ground.fresh_alert()
+    page.goto(f"{base}/alerts/?state=new")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    pressed(page, "Enter")
+    page.goto(f"{base}/alerts/{number}/")
+    page.keyboard.press("r")
+    page.keyboard.type("a test of ours")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with ground.site.database.read() as tx:
+        found = alert(tx, ground.viewers["sara"], number)
+    assert found
+    assert (found.state, found.reason) == ("dismissed", "a test of ours")
+    pressed(page, "u")
+    with ground.site.database.read() as tx:
+        found = alert(tx, ground.viewers["sara"], number)
+    assert found
+    assert found.state == "new"
+
+
+def test_search_and_help_are_one_key_away_and_typing_is_left_alone(
+    page: Page, shared_ground: tuple[Ground, str]
+) -> None:
+    page.goto(f"{shared_ground[1]}/reports/")
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys").evaluate("one => one.open")
+    page.keyboard.press("Escape")
+    pressed(page, "/")
+    page.keyboard.press("/")
+    page.keyboard.type("jakar?")
+    assert page.locator("[name=q]").input_value() == "jakar?"
+    assert not page.locator("dialog#keys").evaluate("one => one.open")
+
+
+def test_a_draft_survives_a_closed_page_until_it_is_sent(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    base = shared_ground[1]
+    page.goto(f"{base}/reports/new/")
+    page.fill("[name=title]", "A draft")
+    page.fill("[name=text]", "رصد الفريق النطاق draft[.]example[.]net في رسالة.")
+    page.goto(f"{base}/reports/")
+    page.goto(f"{base}/reports/new/")
+    assert page.locator("[name=title]").input_value() == "A draft"
+    assert page.locator("[data-draft-note]").is_visible()
+    page.fill("[name=title]", f"A draft {page.evaluate('crypto.randomUUID()')}")
+    page.fill("[name=text]", f"رصد الفريق النطاق draft[.]example[.]net في رسالة {page.evaluate('crypto.randomUUID()')}")
+    with page.expect_navigation():
+        page.click("main form[data-draft] button.btn-primary")
+    page.goto(f"{base}/reports/new/")
+    assert page.locator("[name=title]").input_value() == ""
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('amana-draft')).length") == 0
+
+
+def test_signing_out_leaves_no_draft(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    page.goto(f"{shared_ground[1]}/reports/new/")
+    page.fill("[name=title]", "A draft")
+    with page.expect_navigation():
+        page.click("form[data-signs-out] button")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
