@@ -120,7 +120,7 @@ def _share(values: Any) -> float:
 
 
 def speed_figures(data: Path, side: int = 1_500) -> list[Figure]:
-    """Pairs in a second of one core: every name of one half of a list with every name of the other, reading included."""
+    """Pairs in a second of one core: all names of one half of a list with all of the other, reading included."""
     with (data / "list_names.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     figures = []

@@ -32,13 +32,13 @@ _FOR = {
     "all_met",
 }  # fmt: skip
 _EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
-_AT_MOST = {"given_crossed": -3.0, "child": -3.0, "prefix_dropped": -2.0, "brothers": -2.0, "kunya_for_name": -2.0}
-"""Rules of the language that hold whatever the lists' clerks did: a son is not his father, nor a man his brother."""
+_AT_MOST = {"prefix_dropped": -1.0}
+"""A Muhammad left out is a habit of clerks often enough, but never a reason to believe in a match."""
 _NO_MORE = {"joined": 2.0}
 """A limit where the pairs hold too few cases to say how much it tells."""
 
-_AFTER = {"nothing": -4.0}
-"""Limits put on after the fit: names that share nothing are no match, however many aliases of lists are like that."""
+_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -3.0}
+"""Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +85,8 @@ def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
         faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
         ahead = after + (pace - 1) / faster * (after - now)
         now, pace = after, faster
-    return np.r_[now[:-1] / scale, now[-1]]
+    limits = np.array([_AFTER.get(name, np.inf) for name in names] + [np.inf])
+    return np.minimum(np.r_[now[:-1] / scale, now[-1]], limits)
 
 
 def out_of_fold(table: Floats, labels: Floats, folds: NDArray[np.int64], kind: Kind) -> Floats:
@@ -104,7 +105,7 @@ def write(folder: Path) -> None:
     for kind in KINDS:
         table, labels, _ = measure(read_pairs(folder / FILES[kind]), kind)
         for name, weight in zip((*features(kind), "bias"), fit(table, labels, kind), strict=True):
-            lines.append(f"{kind},{name},{min(weight, _AFTER.get(name, weight)):.5f}\n")
+            lines.append(f"{kind},{name},{weight:.5f}\n")
     WEIGHTS.write_text(_HEADER + "".join(lines), encoding="utf-8")
 
 

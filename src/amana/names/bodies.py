@@ -18,10 +18,11 @@ BODY_FEATURES = (
     "proper_left_small", "core_left_small", "place_left_small", "activity_left_small", "type_left_small", "legal_left",
     "proper_left_large", "core_left_large", "place_left_large", "activity_left_large", "type_left_large",
     "cover_small", "cover_large", "first_same", "exact", "turned", "acronym", "no_proper", "one_proper", "fuzzy",
-    "joined", "core_cover_small", "core_cover_large", "nothing", "both_proper_left", "both_place_left", "all_telling", "all_met",
+    "joined", "core_cover_small", "core_cover_large", "nothing", "both_proper_left",
+    "both_place_left", "all_telling", "all_met",
 )  # fmt: skip
 N_BODY_FEATURES = len(BODY_FEATURES)
-LEAST = 60
+LEAST = 45
 """Likeness of two words of unknown meaning from which they are taken for one, in hundredths."""
 
 MEANT_SAME = 88

@@ -18,10 +18,10 @@ TITLE, KUNYA, PREFIX, INITIAL, FATHER = 1, 2, 4, 8, 16
 FEATURES = (
     "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",
     "family_same", "family_apart", "left_small", "left_large", "parts_left_small", "parts_left_large", "turned",
-    "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common", "rotated",
-    "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare", "second_apart",
-    "only_family", "nothing", "kunya_for_name", "family_elsewhere", "family_elsewhere_common",
-    "family_near",
+    "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common",
+    "rotated", "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare", "second_apart",
+    "only_family", "nothing", "kunya_for_name", "family_elsewhere",
+    "family_elsewhere_common", "family_near",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -49,7 +49,7 @@ def room(width: int) -> Any:
 
 
 @compiled
-def place_of(key: int) -> int:
+def place_of(key: Any) -> Any:
     """Where in the memory of :func:`room` the pair of words ``key`` (first << 32 | second) lies."""
     return ((key * np.int64(-7046029254386353131)) >> (64 - MEMORY)) & ((1 << MEMORY) - 1)
 
@@ -220,9 +220,9 @@ def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, partner: 
     """1 if the father of X stands against X himself: the kunya of one holds a given name that is left in the other."""
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
-            if partner[0, i] < 0 and partner[1, j] < 0 and (ka[i] & KUNYA) != (kb[j] & KUNYA):
-                if share(na, a[i], nb, b[j]) == 1:
-                    return 1.0
+            alone = partner[0, i] < 0 and partner[1, j] < 0
+            if alone and (ka[i] & KUNYA) != (kb[j] & KUNYA) and share(na, a[i], nb, b[j]) == 1:
+                return 1.0
     return 0.0
 
 

@@ -74,7 +74,10 @@ def explanation(
     names = (*features(kind), "bias")
     told = [(name, float(value)) for name, value in zip(names, nats, strict=True) if value]
     told += [("rarity", rarity)] if rarity else []
-    log_odds = float(nats.sum() + rarity)
+    log_odds = float(nats[-1])
+    for value in nats[:-1]:  # in the kernels' order, so that the sum is the same to the last bit
+        log_odds += float(value)
+    log_odds += rarity
     says = _texts("reasons.csv", "feature")
     reasons = sorted((Reason(name, value, says[name]) for name, value in told), key=lambda some: -abs(some.nats))
     met = [(i, int(j)) for i, j in enumerate(partner[: len(left)]) if j >= 0]

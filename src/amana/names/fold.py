@@ -43,10 +43,8 @@ _ARABIC_LETTER = re.compile(r"[ء-ۓ]")
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The folded form of ``text``: lower case, one space between words, at most :data:`LONGEST` letters read."""
-    if text.isascii():
-        plain = text[:LONGEST].lower().replace("'", "").replace("`", "")
-    else:
-        plain = _fold_wide(text[:LONGEST])
+    text = text[:LONGEST]
+    plain = text.lower().replace("'", "").replace("`", "") if text.isascii() else _fold_wide(text)
     return " ".join(_NOT_SPACE.findall(plain))
 
 
@@ -55,7 +53,13 @@ def _fold_wide(text: str) -> str:
     if not _ARABIC_LETTER.search(text):
         text = unicodedata.normalize("NFKD", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
-    return _OTHER_SCRIPT.sub(lambda match: anyascii(match[0]).lower().replace("'", "").replace("`", ""), text)
+    return _OTHER_SCRIPT.sub(lambda match: _romanised(match[0]), text)
+
+
+def _romanised(text: str) -> str:
+    """Letters and digits of other scripts in ASCII; signs and pictures are nothing."""
+    plain = "".join(anyascii(letter) if letter.isalnum() else " " for letter in text)
+    return plain.lower().replace("'", "").replace("`", "")
 
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Co", "Cn", "Cs"})

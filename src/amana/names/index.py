@@ -360,7 +360,8 @@ _FORMAT = Text(
     ar="كتبت هذا الفهرس نسخة أخرى من أمانة. أعد بناءه بالأمر: amana screen index LIST.csv {directory}",
 )
 _DAMAGED = Text(
-    en="The index is damaged: this file is missing or has changed. Build it again: amana screen index LIST.csv {directory}",
+    en="The index is damaged: this file is missing or has changed. Build it again: "
+    "amana screen index LIST.csv {directory}",
     ar="الفهرس تالف: هذا الملف مفقود أو تغيّر محتواه. أعد بناءه بالأمر: amana screen index LIST.csv {directory}",
 )
 

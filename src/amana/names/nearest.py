@@ -58,7 +58,7 @@ def _concepts_by_skeleton() -> dict[str, list[tuple[Concept, str]]]:
 
 @lru_cache(maxsize=262_144)
 def nearest_concept(word: str) -> Concept | None:
-    """The concept whose romanised word sounds like a folded word that the lexicon does not hold; None if none is near."""
+    """The concept whose romanised word sounds like an unknown folded word; None if none is near."""
     if len(word) < 5 or is_arabic(word):
         return None
     best, found = MEANT + 1, None

@@ -58,8 +58,11 @@ _ALLAH_END = re.compile(r"(.{2,}?)(?:ou|[auoei])ll?ah?i?")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
 _ZADE_END = re.compile(r"(.{3,}?)(?:zadeh|zada|zade|zadah)")
 _NOT_DIN = frozenset(
-    ["abidin", "abideen", "abedin", "abdin", "abedine", "abidine", "medine", "madine", "moin", "mobin", "mubin", "aladin", "paladin", "aydin", "ayedin"]
-)
+    (
+        "abidin", "abideen", "abedin", "abdin", "abedine", "abidine", "medine", "madine", "moin", "mobin", "mubin",
+        "aladin", "paladin", "aydin", "ayedin",
+    )
+)  # fmt: skip
 _NOT_ALLAH = frozenset(["mulla", "mullah", "molla", "mollah", "alla", "allah", "salah", "abdalla"])
 _ASSIMILATED = re.compile(r"e(?:([stdznrl])\1|(?:ch|sh)(?=[aeiou]))")
 

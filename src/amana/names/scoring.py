@@ -98,7 +98,8 @@ class Engine:
         partner = work[1][1 if turned else 0]
         if not left or not right:
             partner = np.full(_WIDTH, -1, np.int64)
-        return explanation(self.kind, found, left, right, partner, work[0].T if turned else work[0])
+        told = explanation(self.kind, found, left, right, partner, work[0].T if turned else work[0])
+        return told._replace(score=float(scores.max()))
 
     def _spelled(self, name: str) -> Iterator[tuple[int, str]]:
         return zip(self.rows(name), spellings_in(name), strict=True)
@@ -198,7 +199,7 @@ def _probability(found: Any, weight: Any) -> float:
     total = weight[found.shape[0]]
     for k in range(found.shape[0]):
         total += weight[k] * found[k]
-    return 1.0 / (1.0 + np.exp(-total))
+    return float(1.0 / (1.0 + np.exp(-total)))
 
 
 @compiled

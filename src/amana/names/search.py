@@ -80,8 +80,8 @@ def frames(unit: Unit, asked: bool) -> tuple[int, ...]:
     """Hashes by which a word of a query (``asked``) meets the words of a list that may sound like it or mean the same.
 
     The frames of two such words are the same, or, from four consonants on, one has a consonant more or one consonant
-    differs: the deletion neighbourhoods of Mor and Fraenkel (1982). In shorter words one consonant is too much. The same
-    given name or meaning joins words too.
+    differs: the deletion neighbourhoods of Mor and Fraenkel (1982). In shorter words one consonant is too much. The
+    same given name or meaning joins words too.
     """
     found = {f"#{number}" for number in unit.names}
     for frame in _all_frames(unit):
@@ -102,7 +102,7 @@ def asked_frames(unit: Unit) -> tuple[int, ...]:
 
 @lru_cache(maxsize=262_144)
 def exact_frames(unit: Unit) -> tuple[int, ...]:
-    """Hashes by which neighbouring words of a query, written together, meet one word of the list: the same frame only."""
+    """Hashes by which neighbouring words of a query, written together, meet one word: the same frame only."""
     return tuple(sorted(zlib.crc32(("=" + frame).encode()) for frame in _all_frames(unit) if len(frame) > 2))
 
 
@@ -173,8 +173,9 @@ def gather(
     """The names with the most evidence, at most :data:`CANDIDATES`.
 
     ``order`` are the query's units from the rarest; unit k has the similar words ``ends[k]`` to ``ends[k + 1]`` of
-    ``numbers``; ``short`` are names met by an abbreviation. ``touched`` has room for every name; ``sums`` is one counter
-    for each name and ``gains`` one for each word, all 0 before and after. Words that are too common to be joined are looked for in the best names alone.
+    ``numbers``; ``short`` are names met by an abbreviation. ``touched`` has room for every name; ``sums`` is one
+    counter for each name and ``gains`` one for each word, all 0 before and after. Words that are too common to be
+    joined are looked for in the best names alone.
     """
     count = 0
     spent = 0

@@ -84,7 +84,7 @@ def _heap(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
 
 
 def _postings(names: Names, units: Sequence[Unit]) -> Postings:
-    sizes = np.diff(names.offsets.astype(np.int64))
+    sizes: NDArray[np.int64] = np.diff(names.offsets.astype(np.int64)).astype(np.int64)
     pairs = np.unique(names.units.astype(np.int64) << 32 | np.repeat(np.arange(len(sizes)), sizes))
     counts = np.bincount(pairs >> 32, minlength=len(units)) if len(pairs) else np.zeros(len(units), np.int64)
     keys = np.array([(key << 32) | word for word, unit in enumerate(units) for key in frames(unit, False)], np.uint64)
@@ -128,7 +128,7 @@ def parts(segment: Segment) -> dict[str, NDArray[Any]]:
     """The arrays of a segment by name, flat, as they are written to files."""
     found: dict[str, NDArray[Any]] = {}
     for group, value in segment._asdict().items():
-        if isinstance(value, tuple):
+        if isinstance(value, Words | Names | Postings):
             found.update({f"{group}.{field}": array for field, array in value._asdict().items()})
         else:
             found[group] = value
@@ -137,8 +137,12 @@ def parts(segment: Segment) -> dict[str, NDArray[Any]]:
 
 def assemble(arrays: dict[str, NDArray[Any]]) -> Segment:
     """The segment of arrays by name, as :func:`parts` gave them. Raises KeyError if one is missing."""
-    groups: dict[str, Any] = {}
-    for group, shape in (("words", Words), ("names", Names), ("postings", Postings)):
-        groups[group] = shape(**{field: arrays[f"{group}.{field}"] for field in shape._fields})
-    rest = {field: arrays[field] for field in Segment._fields if field not in groups}
-    return Segment(**groups, **rest)
+    def group(shape: Any, name: str) -> Any:
+        return shape(**{field: arrays[f"{name}.{field}"] for field in shape._fields})
+
+    return Segment(
+        group(Words, "words"),
+        group(Names, "names"),
+        group(Postings, "postings"),
+        *(arrays[field] for field in Segment._fields[3:]),
+    )

@@ -1,0 +1,68 @@
+"""Laws that hold for every name: folding twice, order of the two, vowel signs, tatweel, agreeing evidence."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amana.names import Engine, fold, score
+from amana.names.lexicon import given_names
+from amana.names.sound import costs
+
+ARABIC = st.sampled_from([name.arabic[0] for name in given_names() if " " not in name.arabic[0]])
+LATIN = st.sampled_from([name.spellings[0] for name in given_names() if name.spellings])
+NAMES = st.lists(ARABIC, min_size=1, max_size=4).map(" ".join) | st.lists(LATIN, min_size=1, max_size=4).map(" ".join)
+MARKS = st.sampled_from(["\u064b", "\u064e", "\u064f", "\u0650", "\u0651", "\u0652", "\u0640", "\u0670"])
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(NAMES, NAMES)
+@settings(deadline=None)
+def test_the_order_of_the_two_does_not_matter(a: str, b: str) -> None:
+    for kind in ("person", "organisation"):
+        assert score(a, b, kind) == score(b, a, kind)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+@settings(deadline=None)
+def test_any_text_has_a_score_between_0_and_1(a: str, b: str) -> None:
+    for kind in ("person", "organisation"):
+        assert 0.0 <= score(a, b, kind) <= 1.0
+        assert score(a, b, kind) == score(b, a, kind)
+
+
+@given(st.lists(ARABIC, min_size=1, max_size=3), NAMES, st.data())
+@settings(deadline=None)
+def test_vowel_signs_and_tatweel_change_no_score(words: list[str], other: str, data: st.DataObject) -> None:
+    plain = " ".join(words)
+    place = data.draw(st.integers(1, len(plain) - 1))
+    marked = plain[:place] + data.draw(MARKS) + plain[place:]
+    assert score(marked, other) == score(plain, other)
+
+
+@given(NAMES)
+@settings(deadline=None)
+def test_a_name_meets_itself_better_than_any_part_of_it(name: str) -> None:
+    engine = Engine("person")
+    whole = engine.score(name, name)
+    for part in name.split():
+        assert engine.score(name, part) <= whole + 1e-12
+
+
+@given(st.lists(LATIN, min_size=2, max_size=3, unique=True), st.sampled_from(["Zaghlul", "Qirtas", "Shumayyil"]))
+@settings(deadline=None)
+def test_an_agreeing_rare_family_name_never_lowers_the_score(words: list[str], family: str) -> None:
+    name = " ".join(words)
+    assert score(f"{name} {family}", f"{name} {family}") >= score(name, name) - 1e-12
+
+
+def test_taking_one_sound_for_another_costs_the_same_both_ways() -> None:
+    swap, drop = costs()
+    assert np.array_equal(swap, swap.T)
+    assert (np.diag(swap) == 0).all()
+    assert (drop[1] <= drop[0]).all()
