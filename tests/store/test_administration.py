@@ -10,6 +10,7 @@ import pytest
 from amana.exchange.forgetting import forget
 from amana.exchange.indexing import index_objects
 from amana.exchange.soundness import warning_lists
+from amana.exchange.worker import Worker
 from amana.handling import Audience, Viewer
 from amana.language import Problem, Text
 from amana.observables import Observable
@@ -24,15 +25,19 @@ from amana.store.accounts import (
     set_active,
     set_roles,
 )
+from amana.store.alerts import alerts
 from amana.store.ledger import ledger
 from amana.store.members import AlreadyThere, Member, NotThere, add_member, members
 from amana.store.objects import Placing, add_objects
+from amana.store.outbox import messages, send
 from amana.store.pending import SecondPerson, ask, confirm, count_administrators, decline, requests
-from amana.store.references import referring
+from amana.store.references import REFERENCES, referring
 from amana.store.refusals import count_refusals, refusals
 from amana.store.retention import OutOfRange, retention, set_retention
 from amana.store.sound import add_sound, remove_sound, sound_values
 from amana.world import World
+from amana.world.fetch import SimulatedFetcher
+from samples import indicator
 
 
 def administrator(name: str) -> Viewer:
@@ -219,3 +224,42 @@ def test_who_refers_to_an_object_is_known_to_those_who_may_see_it(database: Data
         assert referring(tx, ONE, other) == [turned[-1], hidden[0]]
         assert referring(tx, OUTSIDER, target) == [kept[0]]
         assert referring(tx, OUTSIDER, other) == []
+
+
+def test_the_worker_heeds_the_nodes_own_list_and_its_terms(database: Database) -> None:
+    """What meets a value on the list makes a single alert, without a restart; what is old goes with a turn."""
+    worker = Worker(database, SimulatedFetcher({}), bytes(32))
+    worker.take_over()
+    ours, theirs = (indicator(number, pattern="[domain-name:value = 'portal.example.org']") for number in (1, 2))
+    own = Audience.of("own")
+    with database.write(ONE) as tx:
+        add_objects(tx, ONE, [ours], Placing("own", own))
+        add_objects(tx, ONE, [theirs], Placing("member:b", own))
+        count_refusals(tx, "own", {"x": 1})
+        tx.run("UPDATE refusal SET day = '2001-01-01'")
+    worker.until_nothing_is_due()
+    with database.read() as tx:
+        assert len(alerts(tx, ONE)) == 1
+        assert refusals(tx, ONE) == []
+    with database.write(ONE) as tx:
+        add_sound(tx, ONE, Observable("domain", "portal.example.org"))
+        for number, origin in ((3, "member:b"), (4, "member:c"), (5, "member:d")):
+            more = indicator(number, pattern="[domain-name:value = 'www.portal.example.org']")
+            add_objects(tx, ONE, [more], Placing(origin, own))
+    worker.until_nothing_is_due()
+    with database.read() as tx:
+        assert [one.hits for one in alerts(tx, ONE)] == [3, 1]
+
+
+def test_older_objects_are_linked_by_steps(database: Database) -> None:
+    """What was here before there was a table of references is read by the worker from one message."""
+    target = "malware--00000000-0000-4000-8000-000000000001"
+    with database.write(ONE) as tx:
+        seqs = add_objects(tx, ONE, [note(n, target) for n in range(1, 5)], Placing("own", Audience.of("own"))).seqs()
+    with database.upkeep() as tx:
+        tx.run("DELETE FROM outbox")
+        send(tx, REFERENCES, [1, seqs[-1]])
+    Worker(database, SimulatedFetcher({}), bytes(32)).until_nothing_is_due()
+    with database.read() as tx:
+        assert sorted(referring(tx, ONE, target)) == seqs
+        assert messages(tx, REFERENCES) == []

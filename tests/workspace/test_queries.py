@@ -51,6 +51,19 @@ def test_no_page_asks_more_than_fifteen_times(ground: Ground, browse: Browse, mo
         f"/objects/{ground.surrounded()}/",
         "/search/?q=203.0.113.45+%D8%AA%D8%B5%D9%8A%D8%AF", "/settings/", "/safeguards/",
     ]  # fmt: skip
+    _asked_few_times(client, addresses, monkeypatch)
+
+
+def test_no_page_of_the_administration_does_either(
+    ground: Ground, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sections = ("", "accounts/", "tokens/", "members/", "groups/", "collections/", "peers/", "sound/", "retention/",
+                "ledger/", "accounts/1/")  # fmt: skip
+    _asked_few_times(browse("admin"), [f"/administration/{one}" for one in sections], monkeypatch)
+    _asked_few_times(browse("sara"), ["/watches/", "/design/", "/help/"], monkeypatch)
+
+
+def _asked_few_times(client: Client, addresses: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for address in addresses:
         client.get(address)
     for address in addresses:

@@ -1,4 +1,4 @@
-"""The node's own warning list: values that it knows to be sound, so that nobody blocks them and none makes an alert."""
+"""The node's own warning list: values that it knows to be sound, so that nobody blocks them or is flooded by them."""
 
 from __future__ import annotations
 

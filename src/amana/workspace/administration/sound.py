@@ -72,7 +72,7 @@ def _list(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     )  # fmt: skip
     empty = _(
         "The list is empty. Put the domains and addresses of your own services here: in new reports they are marked, "
-        "and they make no alerts."
+        "and all that meets one of them makes a single alert."
     )
     columns = (_("Value"), _("Kind"), _("Why it is sound"), _("By"))
     return show_section(
