@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -276,8 +277,32 @@ def _released(press: Press, tlp: TLP) -> str:
 
 def _for_everyone(press: Press) -> Handling:
     """Rules under which something may go to everyone and be published."""
-    from datetime import timedelta
 
     expires = press.ground.site.database.world.clock.now() + timedelta(days=30)
     base = rules(expires)
     return msgspec.structs.replace(base, categories=frozenset({"phishing"}), audience=EVERYONE)
+
+
+def test_a_second_person_confirms_that_a_bulletin_still_holds(
+    press: Press, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = press.published(days=1)
+    clock = press.ground.site.database.world.clock
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(type(clock), "now", lambda self: later)
+    day = (later + timedelta(days=30)).date().isoformat()
+    assert browse().get(short_path(one)).status_code == 410
+    assert browse("layla").post(f"/desk/{one.id}/renew/", {"expires": day}).status_code == 403
+    assert browse("karim").post(f"/desk/{one.id}/renew/", {"expires": "soon"}).status_code == 400
+    assert browse("karim").post(f"/desk/{one.id}/renew/", {"expires": "2020-01-01"}).status_code == 409
+    assert browse("karim").post(f"/desk/{one.id}/renew/", {"expires": day}).status_code == 303
+    assert browse().get(short_path(one)).status_code == 200
+
+
+def test_what_was_made_of_a_release_ends_with_its_rules(press: Press, browse: Browse) -> None:
+    browse("layla").post("/desk/from-release/", {"release": _released(press, TLP.CLEAR)})
+    with press.ground.site.database.read() as tx:
+        one = bulletins(tx, press.viewers["layla"])[0]
+    answer = browse("karim").post(f"/desk/{one.id}/renew/", {"expires": "2029-01-01"})
+    assert answer.status_code == 409
+    assert "إفراج" in Page(answer.content).text

@@ -26,8 +26,13 @@ def rules_of(category: str, basis: str, reviewed: date) -> Handling:
         purposes=frozenset({"public-warning"}),
         legal_bases=frozenset({basis}),
         categories=frozenset({category}),
-        expires=datetime.combine(reviewed, time(23, 59, 59), tzinfo=UTC),
+        expires=end_of(reviewed),
     )
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 
 def made_of_release(

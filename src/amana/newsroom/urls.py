@@ -29,5 +29,6 @@ urlpatterns = [
     path("desk/<slug:number>/edit/", editing.edit, name="desk-edit"),
     path("desk/<slug:number>/propose/", desk.propose, name="desk-propose"),
     path("desk/<slug:number>/publish/", desk.publish, name="desk-publish"),
+    path("desk/<slug:number>/renew/", desk.renew, name="desk-renew"),
     path("desk/<slug:number>/withdraw/", desk.withdraw, name="desk-withdraw"),
 ]

@@ -154,6 +154,7 @@ DONE: Words = {
     "bulletin-saved": _("The draft was saved."),
     "bulletin-proposed": _("The bulletin was proposed. A second person publishes it."),
     "bulletin-published": _("Published: everyone can read it now."),
+    "bulletin-renewed": _("The new review date stands; the bulletin is shown until then."),
     "bulletin-withdrawn": _("The bulletin was withdrawn; its permalink says why."),
     "comments-shown": _("The comments are shown now."),
     "comments-hidden": _("The comments are hidden."),

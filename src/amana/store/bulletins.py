@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -171,6 +172,29 @@ def withdraw_bulletin(tx: Writer, viewer: Viewer, number: str, reason: str) -> N
     )
     tx.take(NEWSROOM, 1)
     tx.record("bulletin.withdraw", number, {"reason": reason})
+
+
+def renew_bulletin(tx: Writer, viewer: Viewer, number: str, expires: datetime) -> None:
+    """Confirm, as the second person, that a published bulletin still holds, until a new review date.
+
+    Raises NotThere, NotReady (same person, role, date; made of a release, whose own rules set the end).
+    """
+    found = _for_staff(tx, viewer, number)
+    if found.state != "published":
+        raise not_there(BULLETIN, number)
+    forbidden = may_release(found.current.written_by, viewer.name, viewer.roles)
+    if forbidden is not None:
+        raise NotReady("bulletin.not-allowed", forbidden)
+    if found.release_id is not None:
+        raise NotReady("bulletin.release-ends", _RELEASE_ENDS)
+    handling = msgspec.structs.replace(found.handling, expires=expires)
+    _check(tx, handling)
+    tx.run(
+        "UPDATE bulletin SET handling_id = ?, expires_at = ?, changed_at = ? WHERE id = ?",
+        (handling_id(tx, handling), microseconds(expires), tx.now_us, number),
+    )
+    tx.take(NEWSROOM, 1)
+    tx.record("bulletin.renew", number, {"expires": expires.isoformat()})
 
 
 def bulletin(tx: Reader, viewer: Viewer, number: str) -> Bulletin | None:
@@ -375,5 +399,10 @@ _NO_REASON = Text(
 _NOT_PUBLIC = Text(
     en="Only TLP:CLEAR material that may be published can stand in a bulletin. Leave out the rest, or ask its source.",
     ar="لا يُنشر في النشرة إلا ما وُسم TLP:CLEAR وأُذن بنشره. احذف ما عداه أو استأذن مصدره.",
+)
+_RELEASE_ENDS = Text(
+    en="This bulletin was made of a release, and its rules end on that day. Release the material anew, then make a "
+    "bulletin of that.",
+    ar="أُعدّت هذه النشرة من إفراج تنتهي قواعد تداوله في ذلك اليوم. أعد الإفراج عن المادة ثم أعدّ نشرة منها.",
 )
 _EMPTY = Text(en="A bulletin needs a headline and a body.", ar="لا بد للنشرة من عنوان ومتن.")

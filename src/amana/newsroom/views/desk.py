@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.handling import may_release
-from amana.language import Problem
 from amana.newsroom.article import blocks
 from amana.newsroom.comment_form import clean_line
 from amana.newsroom.desk_rows import STATES, bulletin_row, for_staff, release_row, same_version, token
-from amana.newsroom.making import made_of_release
+from amana.newsroom.making import end_of, made_of_release
 from amana.newsroom.reading import corrections_of, short_path
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import reveal
@@ -28,6 +27,7 @@ from amana.store.bulletins import (
     bulletins_of_releases,
     propose_bulletin,
     publish_bulletin,
+    renew_bulletin,
     revisions,
     waiting_bulletins,
     withdraw_bulletin,
@@ -55,6 +55,20 @@ class WithdrawForm(forms.Form):
         if not given:
             raise forms.ValidationError(_("Say why the bulletin is withdrawn: readers will see it."))
         return given
+
+
+class RenewForm(forms.Form):
+    """Until when a bulletin still holds."""
+
+    expires = forms.DateField(
+        label=gettext_lazy("New review date"),
+        widget=forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        dress(self)
 
 
 @page("GET")
@@ -124,6 +138,18 @@ def withdraw(visit: Visit, number: str) -> HttpResponse:
 
 
 @page("POST")
+def renew(visit: Visit, number: str) -> HttpResponse:
+    """Confirm that it still holds, until a new review date, as the second person."""
+    visit.need("releaser")
+    form = RenewForm(visit.request.POST)
+    if not form.is_valid():
+        return show_bulletin(visit, number, WithdrawForm(), 400, renewing=form)
+    with visit.write() as tx:
+        renew_bulletin(tx, visit.viewer, number, end_of(form.cleaned_data["expires"]))
+    return visit.go("desk-bulletin", number, done="bulletin-renewed")
+
+
+@page("POST")
 def from_release(visit: Visit) -> HttpResponse:
     """Publish what two people already let go to everyone, in one step."""
     visit.need("editor")
@@ -136,7 +162,7 @@ def from_release(visit: Visit) -> HttpResponse:
 
 
 def show_bulletin(
-    visit: Visit, number: str, form: WithdrawForm, status: int = 200, problem: Problem | None = None
+    visit: Visit, number: str, form: WithdrawForm, status: int = 200, renewing: RenewForm | None = None
 ) -> HttpResponse:
     """The bulletin's page at the desk."""
     with visit.read() as tx:
@@ -163,7 +189,7 @@ def show_bulletin(
         permalink=visit.request.build_absolute_uri(short_path(found)) if found.number else "",
         token=token(newest),
         form=form,
-        problem=problem.say(visit.frame.language) if problem else "",
+        renewing=renewing or RenewForm(),
         **_rights(visit, found, newest),
     )
 
@@ -176,6 +202,7 @@ def _rights(visit: Visit, found: Bulletin, newest: Revision) -> dict[str, object
         "may_propose": open_ and newest.state == "draft" and visit.may("editor"),
         "waits": open_ and newest.state == "proposed",
         "forbidden": forbidden.say(visit.frame.language) if forbidden else "",
+        "may_renew": found.state == "published" and not forbidden and found.release_id is None,
         "may_withdraw": found.state == "published" and (visit.may("editor") or visit.may("releaser")),
         "correcting": newest.revision > 1 and newest.state != "published",
     }
