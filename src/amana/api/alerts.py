@@ -10,7 +10,7 @@ from ninja import Router, Status
 
 from amana.api.reports import ERRORS
 from amana.api.rights import staff, staff_with
-from amana.api.schemas import AlertOut, Limit, Number, SettlementIn, WatchIn, WatchOut
+from amana.api.schemas import AlertOut, AlertState, Limit, Number, SettlementIn, WatchIn, WatchOut
 from amana.exchange.site import site
 from amana.observables import normalise
 from amana.store.alerts import ALERT, add_watch, alert, alerts, remove_watch, settle_alerts, watches
@@ -20,11 +20,13 @@ router = Router(tags=["alerts"])
 
 
 @router.get("alerts", response={200: list[AlertOut], **ERRORS})
-def list_alerts(request: HttpRequest, state: str = "", before: Number = 2**53, limit: Limit = 50) -> Any:
+def list_alerts(
+    request: HttpRequest, state: AlertState | None = None, before: Number = 2**53, limit: Limit = 50
+) -> Any:
     """The newest alerts; go on with ``before`` = the last one's ``id``."""
     viewer = staff(request)
     with site().database.read() as tx:
-        return [msgspec.structs.asdict(one) for one in alerts(tx, viewer, state or None, before, limit)]
+        return [msgspec.structs.asdict(one) for one in alerts(tx, viewer, state, before, limit)]
 
 
 # Before alerts/{number}: the first address that fits is taken, whatever its method.

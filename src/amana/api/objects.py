@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from amana.api.reports import ERRORS
 from amana.api.rights import staff, viewer_behind
-from amana.api.schemas import HeadOut, HitOut, Limit, ObjectOut, RefusalOut
+from amana.api.schemas import HeadOut, HitOut, Limit, ObjectOut, Reference, RefusalOut
 from amana.exchange.site import site
 from amana.handling import Viewer
 from amana.store.ledger import head
@@ -24,7 +24,7 @@ router = Router(tags=["objects"])
 
 
 @router.get("objects/{stix_id}", response={200: list[ObjectOut], **ERRORS})
-def show(request: HttpRequest, stix_id: str) -> Any:
+def show(request: HttpRequest, stix_id: Reference) -> Any:
     """All versions of an object, oldest first."""
     viewer = staff(request)
     with site().database.read() as tx:

@@ -10,7 +10,7 @@ from ninja import Router
 
 from amana.api.reports import ERRORS
 from amana.api.rights import staff, staff_with
-from amana.api.schemas import Limit, Number, ReasonIn, ReleaseOut
+from amana.api.schemas import Limit, Number, ReasonIn, Reference, ReleaseOut, ReleaseState
 from amana.exchange.site import site
 from amana.store.members import not_there
 from amana.store.releases import RELEASE, Release, approve, decline, release, releases
@@ -19,21 +19,23 @@ router = Router(tags=["releases"])
 
 
 @router.get("releases", response={200: list[ReleaseOut], **ERRORS})
-def list_releases(request: HttpRequest, state: str = "", before: Number = 2**53, limit: Limit = 50) -> Any:
+def list_releases(
+    request: HttpRequest, state: ReleaseState | None = None, before: Number = 2**53, limit: Limit = 50
+) -> Any:
     """The newest releases; go on with ``before`` = the last one's ``number``."""
     viewer = staff(request)
     with site().database.read() as tx:
-        return [_out(one) for one in releases(tx, viewer, state or None, before, limit)]
+        return [_out(one) for one in releases(tx, viewer, state, before, limit)]
 
 
 @router.get("releases/{number}", response={200: ReleaseOut, **ERRORS})
-def show(request: HttpRequest, number: str) -> Any:
+def show(request: HttpRequest, number: Reference) -> Any:
     """One release."""
     return _load(request, number)
 
 
 @router.post("releases/{number}/approval", response={200: ReleaseOut, **ERRORS})
-def let_go(request: HttpRequest, number: str) -> Any:
+def let_go(request: HttpRequest, number: Reference) -> Any:
     """Let it go, as the second person."""
     viewer, node = staff_with(request, "releaser"), site()
     with node.database.write(viewer) as tx:
@@ -42,7 +44,7 @@ def let_go(request: HttpRequest, number: str) -> Any:
 
 
 @router.post("releases/{number}/refusal", response={200: ReleaseOut, **ERRORS})
-def keep(request: HttpRequest, number: str, body: ReasonIn) -> Any:
+def keep(request: HttpRequest, number: Reference, body: ReasonIn) -> Any:
     """Do not let it go, and say why."""
     viewer, node = staff_with(request, "releaser"), site()
     with node.database.write(viewer) as tx:

@@ -10,7 +10,18 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from amana.api.rights import staff, staff_with
-from amana.api.schemas import DecisionIn, Error, Limit, Number, ProposalIn, ReportIn, ReportLineOut, ReportOut
+from amana.api.schemas import (
+    DecisionIn,
+    Error,
+    Limit,
+    Number,
+    ProposalIn,
+    Reference,
+    ReportIn,
+    ReportLineOut,
+    ReportOut,
+    ReportState,
+)
 from amana.exchange.releasing import propose_report
 from amana.exchange.site import site
 from amana.handling import TLP, Audience, Handling
@@ -22,11 +33,13 @@ ERRORS = {401: Error, 403: Error, 404: Error, 409: Error, 422: Error, 429: Error
 
 
 @router.get("reports", response={200: list[ReportLineOut], **ERRORS})
-def list_reports(request: HttpRequest, state: str = "", before: Number = 2**53, limit: Limit = 50) -> Any:
+def list_reports(
+    request: HttpRequest, state: ReportState | None = None, before: Number = 2**53, limit: Limit = 50
+) -> Any:
     """The newest reports; go on with ``before`` = the last one's ``seq``."""
     viewer = staff(request)
     with site().database.read() as tx:
-        return [msgspec.structs.asdict(one) for one in reports(tx, viewer, state or None, before, limit)]
+        return [msgspec.structs.asdict(one) for one in reports(tx, viewer, state, before, limit)]
 
 
 @router.post("reports", response={201: ReportOut, **ERRORS})
@@ -41,13 +54,13 @@ def add(request: HttpRequest, body: ReportIn) -> Any:
 
 
 @router.get("reports/{number}", response={200: ReportOut, **ERRORS})
-def show(request: HttpRequest, number: str) -> Any:
+def show(request: HttpRequest, number: Reference) -> Any:
     """One report with its findings."""
     return _load(request, number)
 
 
 @router.post("reports/{number}/decisions", response={200: ReportOut, **ERRORS})
-def decide(request: HttpRequest, number: str, body: DecisionIn) -> Any:
+def decide(request: HttpRequest, number: Reference, body: DecisionIn) -> Any:
     """Accept or reject findings."""
     viewer = staff_with(request, "analyst")
     with site().database.write(viewer) as tx:
@@ -56,7 +69,7 @@ def decide(request: HttpRequest, number: str, body: DecisionIn) -> Any:
 
 
 @router.post("reports/{number}/proposal", response={201: dict[str, str], **ERRORS})
-def propose(request: HttpRequest, number: str, body: ProposalIn) -> Any:
+def propose(request: HttpRequest, number: Reference, body: ProposalIn) -> Any:
     """Put a decided report up for release by a second person; answers with the release's id."""
     viewer = staff_with(request, "analyst")
     handling = Handling(

@@ -5,14 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from ninja import Path, Schema
+from pydantic import AfterValidator, ConfigDict, Field
 
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Note = Annotated[str, Field(max_length=2000)]
+
+def _storable(text: str) -> str:
+    # PostgreSQL keeps no zero character, and UTF-8 has no half of a surrogate pair: no database of ours is given any.
+    if "\0" in text or not _is_utf8(text):
+        raise ValueError("a zero character or half of a surrogate pair cannot be kept")
+    return text
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+Storable = AfterValidator(_storable)
+Line = Annotated[str, Field(min_length=1, max_length=300), Storable]
+Note = Annotated[str, Field(max_length=2000), Storable]
 Number = Annotated[int, Field(ge=0, le=2**53)]
 Limit = Annotated[int, Field(ge=1, le=200)]
-Id = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(min_length=1, max_length=200), Storable]
+ReportState = Literal["draft", "proposed", "released", "dismissed"]
+ReleaseState = Literal["proposed", "released", "declined"]
+AlertState = Literal["new", "accepted", "dismissed"]
+Reference = Annotated[str, Path(pattern="^[A-Za-z0-9-]{1,300}$")]
 
 
 class Input(Schema):
@@ -79,8 +100,8 @@ class ReportOut(Schema):
 class ReportIn(Input):
     """A report as text."""
 
-    text: Annotated[str, Field(min_length=1, max_length=2_000_000)]
-    title: Annotated[str, Field(max_length=300)] = ""
+    text: Annotated[str, Field(min_length=1, max_length=2_000_000), Storable]
+    title: Annotated[str, Field(max_length=300), Storable] = ""
     media_type: Literal["text/plain", "text/markdown", "text/html"] = "text/plain"
 
 
@@ -165,7 +186,7 @@ class SettlementIn(Input):
     """Accept or dismiss alerts, or open them again with ``new``."""
 
     alerts: Annotated[list[Number], Field(min_length=1, max_length=1000)]
-    state: Literal["new", "accepted", "dismissed"]
+    state: AlertState
     reason: Note = ""
 
 
@@ -173,7 +194,7 @@ class WatchIn(Input):
     """A value to be told of."""
 
     kind: Id
-    value: Annotated[str, Field(min_length=1, max_length=2000)]
+    value: Annotated[str, Field(min_length=1, max_length=2000), Storable]
     note: Note = ""
 
 
