@@ -28,6 +28,21 @@ def innocent_names(count: int) -> list[str]:
     return made
 
 
+def innocent_bodies(count: int) -> list[str]:
+    """Random names of organisations, every other one in Arabic script: a type, one or two meanings, a trade."""
+    chance = random.Random(3_000)  # noqa: S311 - the same every time
+    table = [(row["kind"], row["words"].split("|")) for row in rows("organisation_words.csv")]
+    made = []
+    for place in range(count):
+        arabic = place % 2 == 1
+        words = []
+        for kind in ("type", "core", chance.choice(("core", "place")), "activity"):
+            some = [word for what, row in table if what == kind for word in row if word.isascii() != arabic]
+            words.append(chance.choice(some))
+        made.append(" ".join(words if arabic else [words[1], words[2], words[3], words[0]]).title())
+    return made
+
+
 def long_list(count: int) -> list[str]:
     """Distinct-looking names as a long list has them: common given names by rank, and families of a long tail."""
     chance = random.Random(1_000_000)  # noqa: S311 - the same every time

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import csv
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from amana.bench._names_made import innocent_bodies, innocent_names
+from amana.names import Entry, Index
 from amana.names.calibrate import KINDS, Kind, features
 from amana.names.scoring import Engine
 
 WEIGHTS = Path(__file__).parents[1] / "names" / "data" / "weights.csv"
+INNOCENT = WEIGHTS.with_name("innocent.csv")
+SEVERAL = 10_000
+SHARES = (0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 FILES: dict[Kind, str] = {"person": "persons.csv", "organisation": "orgs.csv"}
 FOLDS = 5
 _HEADER = """\
 # Nats for one unit of each feature, by logistic regression with fixed signs on pairs of two public designation lists
 # (made by amana.bench.names_fit; see docs/names.md). Licence: Apache-2.0.
 kind,feature,weight
+"""
+_INNOCENT_HEADER = """\
+# Share of made names, which belong to nobody, whose best entry in a list of 9,300 entries reaches a score (made by
+# amana.bench.names_fit). Licence: Apache-2.0.
+kind,score,share
 """
 _FOR = {
     "agree", "agree_rare", "given_same", "family_same", "kunya_same", "all_exact", "given_and_family", "cover_small",
@@ -37,7 +48,7 @@ _AT_MOST = {"prefix_dropped": -1.0}
 _NO_MORE = {"joined": 2.0}
 """A limit where the pairs hold too few cases to say how much it tells."""
 
-_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -3.0}
+_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -3.0, "father_apart": -1.5}
 """Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
 
 Floats = NDArray[np.float64]
@@ -109,5 +120,20 @@ def write(folder: Path) -> None:
     WEIGHTS.write_text(_HEADER + "".join(lines), encoding="utf-8")
 
 
+def write_innocent(folder: Path) -> None:
+    """Measure how often made names reach a score against the list of ``folder``, and write data/innocent.csv."""
+    with (folder / "list_names.csv").open(encoding="utf-8", newline="") as file:
+        entries = [Entry(row["id"], row["schema"], row["name"], row["kind"]) for row in csv.DictReader(file)]
+    made: dict[Kind, list[str]] = {"person": innocent_names(SEVERAL), "organisation": innocent_bodies(SEVERAL)}
+    lines = []
+    with tempfile.TemporaryDirectory() as place:
+        index = Index.build(entries, Path(place), "fit")
+        for kind in KINDS:
+            best = sorted((hits[0].score if (hits := index.search(name, 1, kind)) else 0.0 for name in made[kind]))
+            lines += [f"{kind},{best[int((1 - share) * SEVERAL)]:.6f},{share}\n" for share in SHARES]
+    INNOCENT.write_text(_INNOCENT_HEADER + "".join(lines), encoding="utf-8")
+
+
 if __name__ == "__main__":
     write(Path(sys.argv[1]))
+    write_innocent(Path(sys.argv[1]))

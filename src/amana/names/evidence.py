@@ -19,9 +19,9 @@ FEATURES = (
     "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",
     "family_same", "family_apart", "left_small", "left_large", "parts_left_small", "parts_left_large", "turned",
     "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common",
-    "rotated", "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare", "second_apart",
-    "only_family", "nothing", "kunya_for_name", "family_elsewhere",
-    "family_elsewhere_common", "family_near",
+    "rotated", "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare",
+    "second_apart", "only_family", "nothing", "kunya_for_name", "family_elsewhere", "family_elsewhere_common",
+    "family_near", "father_apart",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -334,10 +334,12 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike:
     if pa == gb or pb == ga:
         out[3] = alike[ga, gb] / 100.0 if partner[1, gb] == ga and pa == gb else 1.0
         out[30] = out[3] * min(na[a[ga]], nb[b[gb]])
-        if ka[ga] & PREFIX and kb[gb] & PREFIX:
-            sa, sb = first_name(ka, ga), first_name(kb, gb)
-            if sa >= 0 and sb >= 0 and partner[0, sa] < 0 and partner[1, sb] < 0:
+        sa, sb = first_name(ka, ga), first_name(kb, gb)
+        if sa >= 0 and sb >= 0 and partner[0, sa] < 0 and partner[1, sb] < 0:
+            if ka[ga] & PREFIX and kb[gb] & PREFIX:
                 out[31] = 1.0
+            elif sa != la and sb != lb:
+                out[38] = 1.0
     elif pa < 0 and pb < 0:
         out[4] = 1.0
     elif pa >= 0 and pb >= 0:
