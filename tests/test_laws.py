@@ -20,6 +20,8 @@ WITHOUT_VIEWER = {
     "amana.store.audiences.load_handling": "handling rules by their number: rules, not an object",
     "amana.store.accounts.viewer_of": "makes the viewer",
     "amana.store.bulletins.edition": "one number that grows: readers' caches ask it",
+    "amana.store.bulletins.next_expiry": "one moment: readers' caches end with it",
+    "amana.store.comments.has_old_emails": "yes or no, for the daily round",
     "amana.store.ledger.head": "size and root of the tree: public by design",
     "amana.store.ledger.verify": "yes or no",
     "amana.store.outbox.messages": "the node's own work list: numbers only",

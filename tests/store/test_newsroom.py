@@ -16,13 +16,18 @@ from amana.store.bulletins import (
     bulletin,
     bulletin_at,
     bulletins,
+    bulletins_among,
+    bulletins_of_releases,
     draft_bulletin,
     edit_bulletin,
     edition,
+    edition_now,
     neighbours,
+    next_expiry,
     propose_bulletin,
     publish_bulletin,
     publish_released,
+    renew_bulletin,
     revisions,
     slug_of,
     waiting_bulletins,
@@ -36,6 +41,7 @@ from amana.store.comments import (
     decide_comments,
     erase_emails,
     erase_old_emails,
+    has_old_emails,
 )
 from amana.store.ledger import verify
 from amana.store.masthead import Masthead, masthead, set_masthead
@@ -193,6 +199,33 @@ def test_after_its_date_a_bulletin_is_reviewed_before_it_shows_again(database: D
         assert [one.id for one in bulletins(tx, WRITER)] == ["b1"]
 
 
+def test_a_second_person_sets_a_new_review_date(database: Database) -> None:
+    publish(database)
+    clock = database.world.clock
+    clock.sleep(91 * 86_400)
+    later = clock.now() + timedelta(days=30)
+    same = Viewer("user:huda", STAFF, frozenset({"releaser"}))
+    for who, until in ((same, later), (WRITER, later), (CHIEF, clock.now())):
+        with pytest.raises(NotReady), database.write(who) as tx:
+            renew_bulletin(tx, who, "b1", until)
+    for number, who in (("nowhere", CHIEF), ("b1", B)):
+        with pytest.raises(NotThere), database.write(who) as tx:
+            renew_bulletin(tx, who, number, later)
+    with database.write(CHIEF) as tx:
+        renew_bulletin(tx, CHIEF, "b1", later)
+    with database.read() as tx:
+        assert [one.id for one in bulletins(tx, ANONYMOUS)] == ["b1"]
+        assert next_expiry(tx) == bulletins(tx, ANONYMOUS)[0].expires_at
+
+
+def test_several_are_found_at_once(database: Database) -> None:
+    publish(database)
+    with database.read() as tx:
+        assert set(bulletins_among(tx, ANONYMOUS, ["b1", "b2"])) == {"b1"}
+        assert bulletins_of_releases(tx, WRITER, ["r1", "r2"]) == {}
+        assert bulletins_among(tx, ANONYMOUS, []) == bulletins_of_releases(tx, ANONYMOUS, []) == {}
+
+
 def test_released_material_is_published_in_one_step(database: Database) -> None:
     with database.write(WRITER) as tx:
         new = NewBulletin("b1", "ar", rules(database), ARTICLE)
@@ -229,7 +262,9 @@ def test_old_addresses_are_forgotten(database: Database) -> None:
         add_comment(tx, ANONYMOUS, NewComment("b1", "a@reader.example", "قارئ", "عنوان", "تعليق"))
     database.world.clock.sleep(91 * 86_400)
     with database.write(CHIEF) as tx:
+        assert has_old_emails(tx)
         assert erase_old_emails(tx) == 1
+        assert not has_old_emails(tx)
 
 
 def test_nobody_comments_on_what_is_not_shown(database: Database) -> None:
@@ -254,6 +289,7 @@ def test_the_masthead_is_public_once_it_is_set(database: Database) -> None:
 def test_the_edition_grows_with_what_readers_can_see(database: Database) -> None:
     def now() -> int:
         with database.read() as tx:
+            assert edition(tx) == edition_now(database)
             return edition(tx)
 
     seen = [now()]

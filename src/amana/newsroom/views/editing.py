@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -56,7 +55,7 @@ class ArticleForm(forms.Form):
         ),
     )
 
-    def __init__(self, visit: Visit, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, visit: Visit, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.language = visit.frame.language
         typed_by_people(*(self.fields[name] for name in ARTICLE_FIELDS))
@@ -94,7 +93,7 @@ class NewForm(ArticleForm):
         help_text=gettext_lazy("After this day the bulletin is not shown until it is reviewed."),
     )
 
-    def __init__(self, visit: Visit, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, visit: Visit, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(visit, data, initial)
         chosen = [(one.key, one.name.say(self.language)) for one in categories() if one.level != "refused"]
         self.fields["category"].choices = [("", "—"), *chosen]  # type: ignore[attr-defined]
@@ -119,9 +118,7 @@ class NextForm(ArticleForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(
-        self, visit: Visit, correcting: bool, data: Any = None, initial: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, visit: Visit, correcting: bool, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(visit, data, initial)
         self.order_fields(["note", *ARTICLE_FIELDS, "seen"])
         if not correcting:
@@ -182,8 +179,7 @@ def _save(visit: Visit, number: str, form: NextForm) -> HttpResponse:
         with visit.read() as tx:
             newest = revisions(tx, visit.viewer, number)[-1]
         # The form now stands on the version that is shown beside it: saved again, it takes that one's place.
-        form.data = form.data.copy()
-        form.data["seen"] = token(newest)
+        form.data = {**form.data.dict(), "seen": token(newest)}  # type: ignore[attr-defined]
         return _edit_page(visit, number, newest, form, 409, problem.say(visit.frame.language))
     return visit.go("desk-bulletin", number, done="bulletin-saved")
 
