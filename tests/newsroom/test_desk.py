@@ -214,7 +214,7 @@ def test_what_is_not_for_everyone_is_not_quoted(press: Press, browse: Browse) ->
     assert answer.status_code == 409
     assert "TLP:AMBER" in Page(answer.content).text
     assert "TLP:CLEAR" in Page(browse("layla").get("/desk/").content).text
-    for unknown in ("", "none", press.ground.proposed_release()):
+    for unknown in ("", "none", "\x00", "x" * 5000, press.ground.proposed_release()):
         assert browse("layla").post("/desk/from-release/", {"release": unknown}).status_code == 404
 
 
@@ -306,3 +306,12 @@ def test_what_was_made_of_a_release_ends_with_its_rules(press: Press, browse: Br
     answer = browse("karim").post(f"/desk/{one.id}/renew/", {"expires": "2029-01-01"})
     assert answer.status_code == 409
     assert "إفراج" in Page(answer.content).text
+
+
+@pytest.mark.parametrize("address", ["new", "comments/decide", "masthead", "from-release", "{}/publish", "{}/withdraw"])
+def test_a_form_from_elsewhere_changes_nothing(press: Press, browse: Browse, address: str) -> None:
+    number = press.proposed()
+    client = browse("karim", strict=True)
+    answer = client.post(f"/desk/{address.format(number)}/", {"reason": "x"}, headers={"origin": "https://x.example"})
+    assert answer.status_code == 403
+    assert press.now(number).state == "draft"

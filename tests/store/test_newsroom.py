@@ -174,6 +174,19 @@ def test_a_withdrawn_bulletin_keeps_its_place_and_says_why(database: Database) -
         edit_bulletin(tx, WRITER, "b1", ARTICLE, based_on=1, note="x")
 
 
+def test_what_was_withdrawn_stays_withdrawn_with_a_correction_on_its_way(database: Database) -> None:
+    publish(database)
+    with database.write(WRITER) as tx:
+        edit_bulletin(tx, WRITER, "b1", ARTICLE, based_on=1, note="تصحيح")
+        propose_bulletin(tx, WRITER, "b1")
+    with database.write(WRITER) as tx:
+        withdraw_bulletin(tx, WRITER, "b1", "خطأ")
+    with pytest.raises(Stale), database.write(CHIEF) as tx:
+        publish_bulletin(tx, CHIEF, "b1", lambda digest: b"s")
+    with pytest.raises(Stale), database.write(WRITER) as tx:
+        propose_bulletin(tx, WRITER, "b1")
+
+
 def test_numbers_run_within_a_year_and_neighbours_follow_publication(database: Database) -> None:
     for number in ("x", "y", "z"):
         publish(database, number)

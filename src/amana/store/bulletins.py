@@ -104,7 +104,7 @@ def edit_bulletin(tx: Writer, viewer: Viewer, number: str, article: Article, *, 
 
     A draft is replaced; over a published version a new one begins, with a note on what is corrected.
     """
-    found = _for_staff(tx, viewer, number)
+    _still_open(_for_staff(tx, viewer, number))
     newest = revisions(tx, viewer, number)[-1]
     if newest.revision != based_on:
         raise Stale("store.stale", _STALE)
@@ -115,16 +115,14 @@ def edit_bulletin(tx: Writer, viewer: Viewer, number: str, article: Article, *, 
     else:
         revision, note = newest.revision, note or newest.note
         tx.run("DELETE FROM bulletin_revision WHERE bulletin_id = ? AND revision = ?", (number, revision))
-    if found.state == "withdrawn":
-        raise Stale("bulletin.withdrawn", _WITHDRAWN)
     _write(tx, viewer, number, revision, article, note)
     tx.record("bulletin.edit", number, {"revision": revision})
     return revision
 
 
 def propose_bulletin(tx: Writer, viewer: Viewer, number: str) -> None:
-    """Put the newest version up for the second person. Raises NotThere, NotReady (nothing to propose)."""
-    _for_staff(tx, viewer, number)
+    """Put the newest version up for the second person. Raises NotThere, Stale (withdrawn), NotReady (nothing new)."""
+    _still_open(_for_staff(tx, viewer, number))
     changed = tx.run(
         "UPDATE bulletin_revision SET state = 'proposed', written_by = ? WHERE bulletin_id = ? AND state = 'draft'",
         (viewer.name, number),
@@ -135,8 +133,10 @@ def propose_bulletin(tx: Writer, viewer: Viewer, number: str) -> None:
 
 
 def publish_bulletin(tx: Writer, viewer: Viewer, number: str, sign: Callable[[bytes], bytes]) -> Bulletin:
-    """Publish the proposed version, as the second person. Raises NotThere, NotReady (same person, role, date)."""
+    """Publish the proposed version, as the second person. Raises NotThere, Stale (withdrawn), NotReady (same person,
+    role, date)."""
     found = _for_staff(tx, viewer, number)
+    _still_open(found)
     newest = revisions(tx, viewer, number)[-1]
     if newest.state != "proposed":
         raise NotReady("bulletin.nothing-proposed", _NOTHING_PROPOSED)
@@ -332,6 +332,11 @@ def _for_staff(tx: Reader, viewer: Viewer, number: str) -> Bulletin:
     if found is None:
         raise not_there(BULLETIN, number)
     return found
+
+
+def _still_open(found: Bulletin) -> None:
+    if found.state == "withdrawn":
+        raise Stale("bulletin.withdrawn", _WITHDRAWN)
 
 
 def _check(tx: Reader, handling: Handling) -> None:

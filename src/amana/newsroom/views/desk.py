@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -35,6 +36,7 @@ from amana.store.bulletins import (
 from amana.store.releases import releases
 
 RELEASES_SHOWN = 10
+_ID = re.compile("[0-9a-f-]{1,40}")
 
 
 class WithdrawForm(forms.Form):
@@ -155,6 +157,8 @@ def from_release(visit: Visit) -> HttpResponse:
     visit.need("editor")
     language = "en" if visit.request.POST.get("language") == "en" else "ar"
     number = visit.request.POST.get("release", "")
+    if not _ID.fullmatch(number):  # not every database takes every character
+        raise Http404
     wording = (language, visit.site.name.say(language))
     with visit.write() as tx:
         made = made_of_release(tx, visit.viewer, number, wording, visit.site.sign)

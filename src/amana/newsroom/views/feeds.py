@@ -21,7 +21,7 @@ from amana.store.bulletins import Bulletin, bulletins
 from amana.store.times import moment
 
 NEWEST = 30
-MOST_IN_SITEMAP = 50_000  # the format's own limit
+MOST_IN_SITEMAP = 5_000  # the format allows 50,000; the newest are what is looked for
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Characters that XML 1.0 cannot hold at all.
@@ -87,9 +87,9 @@ def json_feed(request: HttpRequest) -> HttpResponse:
 
 @_read_only
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every bulletin in force, and the lists."""
+    """The newest bulletins in force, and the lists."""
     with site().database.read() as tx:
-        found = bulletins(tx, ANONYMOUS, limit=MOST_IN_SITEMAP - 2)
+        found = bulletins(tx, ANONYMOUS, limit=MOST_IN_SITEMAP)
     root = Tree.Element("urlset", {"xmlns": SITEMAP})
     for path in ("/bulletins/", "/bulletins/en/"):
         _add(Tree.SubElement(root, "url"), "loc", request.build_absolute_uri(path))
