@@ -9,6 +9,7 @@ from amana.handling import EVERYONE, TLP, Handling, Viewer, category
 from amana.language import Text
 from amana.newsroom.article import defanged
 from amana.observables import KIND_NAMES
+from amana.pages.writing import Writing
 from amana.stix import observables, read_object
 from amana.store import Reader
 from amana.store.bulletins import Article, NotPublic
@@ -42,7 +43,8 @@ def article_of(found: Release, objects: Sequence[ObjectVersion], language: str, 
     headline = next((str(fields["name"]) for fields in reports), kicker)
     about = [str(fields["description"]) for fields in reports if fields.get("description")]
     values = _values(objects)
-    lines = [*about, _LEAD.fill(count=sum(map(len, values.values()))).say(language)]
+    count = Writing(language).number(sum(map(len, values.values())))
+    lines = [*about, _LEAD.fill(count=count).say(language)]
     for kind, found_values in values.items():
         shown = [f"- {defanged(kind, value)}" for value in found_values[:MOST_VALUES]]
         lines.append("\n".join([f"## {KIND_NAMES[kind].say(language)}", *shown]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.handling import TLP
 from amana.language import Text
 from amana.newsroom.compose import NOT_PUBLIC, for_everyone
 from amana.newsroom.reading import path_of
@@ -59,7 +60,7 @@ class ReleaseRow:
 
     id: str
     number: int
-    tlp: str
+    tlp: TLP
     objects: int
     refusal: str
     bulletin: str
@@ -100,8 +101,8 @@ def bulletin_row(one: Bulletin, state: str = "") -> BulletinRow:
 
 def release_row(one: Release, made: Mapping[str, Bulletin], language: str) -> ReleaseRow:
     """A release, and whether it may be quoted."""
-    tlp = one.handling.tlp.value
-    refusal = "" if for_everyone(one.handling) else NOT_PUBLIC.fill(tlp=tlp).say(language)
+    tlp = one.handling.tlp
+    refusal = "" if for_everyone(one.handling) else NOT_PUBLIC.fill(tlp=tlp.value).say(language)
     bulletin = made[one.id].id if one.id in made else ""
     return ReleaseRow(one.id, one.number, tlp, one.objects, refusal, bulletin)
 

@@ -13,6 +13,7 @@ from amana.language import Text
 from amana.newsroom import comment_form as form
 from amana.newsroom.reading import path_of
 from amana.newsroom.views.public import Said, gone, page, stamp_key
+from amana.pages.writing import Writing
 from amana.store.bulletins import Bulletin
 from amana.store.comments import NewComment, add_comment
 from amana.store.members import NotThere
@@ -22,7 +23,7 @@ BUDGET = Budget(limit=10, window=3600)
 
 def comment(request: HttpRequest, found: Bulletin) -> HttpResponse:
     """Take a comment in, or show the page again with what was typed and what is wrong."""
-    language = found.language
+    language, figures = found.language, Writing(found.language).figures
     fields = {name: request.POST.get(name, "") for name in (*form.LONGEST, form.TRAP)}
     try:
         draft = form.read_comment(fields)
@@ -32,12 +33,12 @@ def comment(request: HttpRequest, found: Bulletin) -> HttpResponse:
     if not from_here(request) or not form.stamp_is_good(stamp_key(), request.POST.get("stamp", ""), now):
         return page(request, found, Said(problem=form.EXPIRED.say(language), draft=draft, status=403))
     if draft.faults:
-        faults = {key: text.say(language) for key, text in draft.faults.items()}
+        faults = {key: figures(text.say(language)) for key, text in draft.faults.items()}
         shown = form.Draft(draft.email, draft.name, draft.title, draft.body, faults)  # type: ignore[arg-type]
         return page(request, found, Said(problem=MEND.say(language), draft=shown, status=422))
     wait = count_use(site().database, "comment", form.address_block(request.META.get("REMOTE_ADDR", "")), BUDGET)
     if wait:
-        problem = form.TOO_MANY.fill(minutes=-(-wait // 60)).say(language)
+        problem = figures(form.TOO_MANY.fill(minutes=-(-wait // 60)).say(language))
         response = page(request, found, Said(problem=problem, draft=draft, status=429))
         response.headers["Retry-After"] = str(wait)
         return response
