@@ -18,6 +18,7 @@ from amana.handling import system_viewer
 from amana.language import Problem, Text
 from amana.store import Database, Upkeep
 from amana.store.accounts import Account, account
+from amana.store.second_step import second_step
 from amana.world import World
 
 SECOND = 1_000_000
@@ -56,10 +57,17 @@ class TooManyTries(Problem):
         self.retry_after = retry_after
 
 
-def authenticate(database: Database, world: World, name: str, password: str, address: str) -> Account | Problem:
+class NeedsCode(Problem):
+    """The password is right, and this account is asked for a code too."""
+
+
+def authenticate(
+    database: Database, world: World, name: str, password: str, address: str, *, alone: bool = False
+) -> Account | Problem:
     """The account that a name and a password belong to; else WrongCredentials or TooManyTries (not raised).
 
     ``address`` is the client's, as text. Known and unknown names take the same time and get the same answer.
+    With ``alone`` nothing but the password is asked for here: an account with a second step gets NeedsCode.
     """
     wait = _count_try(database, name, address)
     if wait:
@@ -69,7 +77,15 @@ def authenticate(database: Database, world: World, name: str, password: str, add
     if found is None or not right or not found.active:
         return WrongCredentials("accounts.wrong-credentials", _WRONG)
     _take_tries_back(database, world, found, address)
+    if alone and has_second_step(database, found.name):
+        return NeedsCode("accounts.needs-code", _NEEDS_CODE)
     return found
+
+
+def has_second_step(database: Database, name: str) -> bool:
+    """Is the account asked for a code?"""
+    with database.read() as tx:
+        return second_step(tx, system_viewer("sign-in"), name) is not None
 
 
 def count_use(database: Database, what: str, who: str, budget: Budget) -> int:
@@ -145,6 +161,10 @@ def _encodable(text: str) -> str:
 _WRONG = Text(
     en="The name or the password is wrong. Check both and try again.",
     ar="الاسم أو كلمة المرور غير صحيحة. تحقّق منهما ثم أعد المحاولة.",
+)
+_NEEDS_CODE = Text(
+    en="This account signs in with a code besides its password. Machines use a token of the account instead.",
+    ar="يدخل هذا الحساب برمز إضافة إلى كلمة المرور. أما الأجهزة فتستعمل بدلًا من ذلك رمز دخول للحساب.",
 )
 _TOO_MANY = Text(
     en="Too many wrong passwords. Try again in {minutes} min., or ask an administrator for a new password.",

@@ -24,7 +24,7 @@ def open_site(node: Node, world: World) -> serving.Site:
     database = open_database(node.database_url, world)
 
     def check_password(name: str, password: str, address: str) -> Any:
-        return authenticate(database, world, name, password, address)
+        return authenticate(database, world, name, password, address, alone=True)
 
     name = node.settings.name
     service = Service(database, Identity(name, _ABOUT), node.cursor_key, check_password)

@@ -18,6 +18,7 @@ from amana.store.collections import COLLECTION, collection, remove_collection
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
 from amana.store.peers import PEER, peer, remove_peer
 from amana.store.rights import is_staff
+from amana.store.second_step import remove_second_step, second_step
 from amana.store.transaction import Reader, Row, Writer
 
 REQUEST = Text(en="request", ar="طلب")
@@ -124,6 +125,9 @@ def _grant(tx: Writer, viewer: Viewer, name: str, details: Mapping[str, Any]) ->
 ACTIONS: Mapping[str, Action] = {
     "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
     "account.grant": Action(ACCOUNT, account, _grant),
+    "account.second-step": Action(
+        ACCOUNT, second_step, lambda tx, viewer, name, _: remove_second_step(tx, viewer, name)
+    ),
     "member.remove": Action(
         MEMBER,
         lambda tx, viewer, slug: any(one.slug == slug for one in members(tx, viewer)),

@@ -16,6 +16,7 @@ from amana.workspace.views import (
     review,
     safeguards,
     search,
+    second_step,
     settings,
     signing,
     watches,
@@ -56,6 +57,8 @@ register_converter(Reference, "ref")
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-in/code/", second_step.at_the_door, name="sign-in-code"),
+    path("settings/second-step/", second_step.settings, name="second-step"),
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("language/", signing.language, name="language"),
     path("alerts/", alerts.listing, name="alerts"),

@@ -13,6 +13,7 @@ from amana.node.cli.opened import Folder, changing, reading, secret_from_stdin
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.setup import OPERATOR
 from amana.store import accounts as store
+from amana.store.second_step import remove_second_step
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Name = Annotated[str, typer.Option(help="Name to sign in with.")]
@@ -55,6 +56,14 @@ def change_password(folder: Folder, name: Name, password_stdin: FromStdin = Fals
         store.set_password(tx, OPERATOR, name, hash_password(password, tx.world))
     shown = None if given else password
     answer({"name": name, "password": shown}, (_ADDED if shown else _SET).fill(name=name, password=shown), as_json)
+
+
+@app.command(name="second-step-off", epilog="Example: amana user second-step-off /srv/node --name huda")
+def second_step_off(folder: Folder, name: Name, as_json: Json = False) -> None:
+    """Let an account in with its password alone again, when telephone and recovery codes are lost."""
+    with changing(folder) as tx:
+        remove_second_step(tx, OPERATOR, name)
+    answer({"name": name, "second_step": False}, _STEP_OFF.fill(name=name), as_json)
 
 
 @app.command(name="list", epilog="Example: amana user list /srv/node --json")
@@ -100,4 +109,7 @@ _ADDED = Text(
 )
 _ADDED_QUIETLY = Text(en="Account {name} is made.", ar="أُنشئ الحساب {name}.")
 _SET = Text(en="The password of {name} is changed.", ar="غُيّرت كلمة مرور الحساب {name}.")
+_STEP_OFF = Text(
+    en="Account {name} signs in with its password alone again.", ar="عاد الحساب {name} يدخل بكلمة مروره وحدها."
+)
 _REMOVED = Text(en="Account {name} is closed.", ar="أُغلق الحساب {name}.")

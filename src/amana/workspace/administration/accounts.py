@@ -20,6 +20,7 @@ from amana.pages.visit import Visit
 from amana.store import Reader
 from amana.store.accounts import Account, NewAccount, accounts, add_account, set_active, set_password, set_roles
 from amana.store.pending import GRAVE_ROLES, ask
+from amana.store.second_step import second_step
 from amana.workspace.administration.section import Secret, SectionForm, asks, section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
@@ -197,22 +198,24 @@ def _one(visit: Visit, found: Account, form: RolesForm | None = None, status: in
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
         found = _account(tx, visit, found.id)
+        acts = _acts(found, has_step=second_step(tx, visit.viewer, found.name) is not None)
     form = form or (RolesForm(initial={"roles": sorted(found.roles)}) if found.member is None else None)
     line = _line(visit, names, found)
     sheet = Sheet((_("Account name"), _("Roles"), _("Belongs to"), _("State")), (line,), "")
     return show_section(
         visit, "accounts", sheet, status, form=form, form_title=_("What the account may do"), button=_("Save"),
-        action=reverse("administration-account-roles", args=(found.id,)), acts=_acts(found), acts_title=_("Access"),
+        action=reverse("administration-account-roles", args=(found.id,)), acts=acts, acts_title=_("Access"),
         acts_help=_("Shutting out ends every session and token at once and can be undone; removal cannot."), **more,
     )  # fmt: skip
 
 
-def _acts(found: Account) -> tuple[Act, ...]:
+def _acts(found: Account, *, has_step: bool) -> tuple[Act, ...]:
     url = reverse("administration-account-active", args=(found.id,))
     fresh = Act(_("New password"), reverse("administration-account-password", args=(found.id,)))
     shut, let_in = Act(_("Shut out"), url, "shut-out", grave=True), Act(_("Let in again"), url, "let-in")
     door = shut if found.active else let_in
-    return fresh, door, asks("account.remove", found.name, _("Ask for removal"))
+    step = (asks("account.second-step", found.name, _("Ask to turn two-step verification off")),) if has_step else ()
+    return fresh, door, *step, asks("account.remove", found.name, _("Ask for removal"))
 
 
 def _find(visit: Visit, number: int) -> Account:

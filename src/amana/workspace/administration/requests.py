@@ -19,6 +19,7 @@ from amana.workspace.rows import person
 
 ASKED: dict[str, Promise] = {
     "account.remove": gettext_lazy("Remove the account"),
+    "account.second-step": gettext_lazy("Turn two-step verification off for the account"),
     "account.grant": gettext_lazy("Give the account more roles"),
     "member.remove": gettext_lazy("Remove the member"),
     "group.remove": gettext_lazy("Dissolve the sharing group"),

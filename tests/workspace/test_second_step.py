@@ -1,0 +1,173 @@
+"""Two-step verification: turned on with an app, asked for at the door, used once, given up by two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amana.accounts.passwords import hash_password
+from amana.accounts.throttle import NeedsCode, authenticate
+from amana.accounts.totp import STEP_S, secret_from
+from amana.node.setup import OPERATOR
+from amana.store.accounts import NewAccount, add_account
+from amana.store.second_step import SecondStep, remove_second_step, second_step
+from markup import Page
+from pages_ground import PASSWORD, Ground
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+Browse = Callable[..., "Client"]
+
+
+def code_at(secret: str, seconds: float) -> str:
+    """What an app shows then."""
+    from cryptography.hazmat.primitives.hashes import SHA1
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+    return TOTP(secret_from(secret), 6, SHA1(), STEP_S).generate(int(seconds)).decode()
+
+
+@pytest.fixture
+def name(ground: Ground) -> str:
+    """An account of its own for each test."""
+    world = ground.site.database.world
+    made = f"two-{world.random.token(4).hex()}"
+    with ground.site.database.write(OPERATOR) as tx:
+        add_account(tx, OPERATOR, NewAccount(made, hash_password(PASSWORD, world), ("analyst",)))
+    return made
+
+
+def now(ground: Ground) -> float:
+    return ground.site.database.world.clock.now().timestamp()
+
+
+def turned_on(ground: Ground, client: Client) -> tuple[str, list[str]]:
+    """Enrol, as a person does; the secret and the recovery codes."""
+    page = client.get("/settings/second-step/").content.decode()
+    found = re.search(r"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})", page)
+    assert found
+    answer = client.post("/settings/second-step/", {"code": code_at(found[1], now(ground))})
+    codes = re.findall(r">([a-z2-9]{5}-[a-z2-9]{5})<", answer.content.decode())
+    assert len(codes) == 10
+    return found[1], codes
+
+
+def at_the_door(browse: Browse, name: str) -> Client:
+    """A browser in which the password was right."""
+    client = browse(language="en")
+    answer = client.post("/sign-in/", {"name": name, "password": PASSWORD, "next": "/reports/"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/code/?next=%2Freports%2F")
+    return client
+
+
+def held(ground: Ground, name: str) -> SecondStep | None:
+    with ground.site.database.read() as tx:
+        return second_step(tx, OPERATOR, name)
+
+
+def test_the_password_alone_opens_nothing(ground: Ground, browse: Browse, name: str) -> None:
+    secret, _codes = turned_on(ground, browse(name))
+    client = at_the_door(browse, name)
+    assert client.get("/reports/").status_code == 302
+    wrong = client.post("/sign-in/code/", {"code": "000000", "next": "/reports/"})
+    assert wrong.status_code == 401
+    assert "not right" in wrong.content.decode()
+    assert client.get("/reports/").status_code == 302
+    answer = client.post("/sign-in/code/", {"code": code_at(secret, now(ground) + STEP_S), "next": "/reports/"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/reports/")
+    assert client.get("/reports/").status_code == 200
+
+
+def test_no_code_is_taken_twice(ground: Ground, browse: Browse, name: str) -> None:
+    secret, codes = turned_on(ground, browse(name))
+    code = code_at(secret, now(ground) + STEP_S)
+    for given, first in ((code, 303), (codes[0], 303)):
+        assert at_the_door(browse, name).post("/sign-in/code/", {"code": given}).status_code == first
+        assert at_the_door(browse, name).post("/sign-in/code/", {"code": given}).status_code == 401
+    left = held(ground, name)
+    assert left
+    assert left.codes == 9
+
+
+def test_a_code_may_be_typed_as_people_type(ground: Ground, browse: Browse, name: str) -> None:
+    secret, codes = turned_on(ground, browse(name))
+    arabic = code_at(secret, now(ground) + STEP_S).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert at_the_door(browse, name).post("/sign-in/code/", {"code": f" {arabic[:3]} {arabic[3:]}"}).status_code == 303
+    assert at_the_door(browse, name).post("/sign-in/code/", {"code": codes[1].upper()}).status_code == 303
+
+
+def test_guessing_runs_out(ground: Ground, browse: Browse, name: str) -> None:
+    turned_on(ground, browse(name))
+    client = at_the_door(browse, name)
+    answers = [client.post("/sign-in/code/", {"code": f"{number:06}"}).status_code for number in range(9)]
+    assert answers[-1] == 429
+    assert set(answers) == {401, 429}
+
+
+def test_the_code_page_is_nothing_without_a_password(browse: Browse) -> None:
+    client = browse()
+    assert client.get("/sign-in/code/").headers["Location"] == "/sign-in/"
+    assert client.post("/sign-in/code/", {"code": "123456"}).headers["Location"] == "/sign-in/"
+    assert client.delete("/sign-in/code/").status_code == 405
+
+
+def test_the_code_page_leads_nowhere_else(ground: Ground, browse: Browse, name: str) -> None:
+    _secret, codes = turned_on(ground, browse(name))
+    answer = at_the_door(browse, name).post("/sign-in/code/", {"code": codes[2], "next": "//evil.example"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_machines_need_a_token_then(ground: Ground, browse: Browse, name: str) -> None:
+    database = ground.site.database
+    turned_on(ground, browse(name))
+    assert isinstance(authenticate(database, database.world, name, PASSWORD, "192.0.2.7", alone=True), NeedsCode)
+
+
+def test_it_is_turned_on_only_by_a_right_code_and_off_only_by_one(ground: Ground, browse: Browse, name: str) -> None:
+    client = browse(name, "en")
+    assert client.post("/settings/second-step/", {"code": "123456"}).status_code == 409
+    assert held(ground, name) is None
+    _secret, codes = turned_on(ground, client)
+    assert client.post("/settings/second-step/", {"code": "123456"}).status_code == 409
+    assert held(ground, name)
+    assert client.post("/settings/second-step/", {"code": codes[3]}).status_code == 303
+    assert held(ground, name) is None
+
+
+def test_the_secret_rests_sealed(ground: Ground, browse: Browse, name: str) -> None:
+    secret, codes = turned_on(ground, browse(name))
+    files = [path for path in ground.node.path.rglob("*") if path.is_file() and "sqlite" in path.name]
+    kept = b"".join(path.read_bytes() for path in files)
+    assert secret.replace(" ", "").encode() not in kept
+    assert secret_from(secret) not in kept
+    assert codes[0].encode() not in kept
+
+
+def test_a_lost_telephone_is_a_matter_for_two_or_for_the_operator(ground: Ground, browse: Browse, name: str) -> None:
+    turned_on(ground, browse(name))
+    admin = browse("admin", "en")
+    number = re.search(
+        rf'/administration/accounts/(\d+)/"[^>]*>[^/]*{name}', admin.get("/administration/accounts/").content.decode()
+    )
+    assert number
+    assert "Ask to turn two-step" in admin.get(f"/administration/accounts/{number[1]}/").content.decode()
+    assert admin.post("/administration/ask/", {"action": "account.second-step", "subject": name}).status_code == 303
+    assert held(ground, name)
+    with ground.site.database.write(OPERATOR) as tx:
+        remove_second_step(tx, OPERATOR, name)
+    assert browse().post("/sign-in/", {"name": name, "password": PASSWORD}).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_its_pages_are_whole_in_each_language(ground: Ground, browse: Browse, name: str, language: str) -> None:
+    client = browse(name, language)
+    for _ in range(2):
+        page = Page(client.get("/settings/second-step/").content)
+        assert page.headings()[0] == 1
+        assert ("التحقق بخطوتين" if language == "ar" else "Two-step verification") in page.text
+        if held(ground, name) is None:
+            turned_on(ground, client)
