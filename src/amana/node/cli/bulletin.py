@@ -63,7 +63,7 @@ def show(
 
 
 @app.command(
-    epilog="Examples: amana bulletin publish /srv/node --file page.txt --category phishing --review 2027-06-30 "
+    epilog="Example: amana bulletin publish /srv/node --file page.txt --category phishing --review 2027-06-30 "
     "--user layla --second karim < passwords.txt; amana bulletin publish /srv/node --id ID --user karim < password.txt"
 )
 def publish(
