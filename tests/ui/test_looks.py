@@ -52,6 +52,8 @@ def addresses(shared_ground: tuple[Ground, str]) -> dict[str, str]:
         "settings": "/settings/",
         "safeguards": "/safeguards/",
         "help": "/help/",
+        "second-step": "/settings/second-step/",
+        "password": "/settings/password/",
         "design": "/design/",
         "watches": "/watches/",
         "nothing-here": "/reports/none/",

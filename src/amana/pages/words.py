@@ -142,6 +142,7 @@ DONE: Words = {
     "proposed": _("The release was proposed. A second person decides on it."),
     "released": _("Released: the recipients can fetch it now."),
     "declined": _("The release was declined; the report is open for review again."),
+    "password-changed": _("The password was changed; your other sessions have ended."),
     "asked": _("The request was made. A second administrator confirms or declines it."),
     "request-confirmed": _("The request was confirmed and carried out."),
     "request-declined": _("The request was declined; nothing was changed."),
