@@ -96,16 +96,22 @@ def look_up_figures(data: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         index = Index.build(entries, Path(folder), "bench")
         found = [index.search(query["query"], 10) for query in queries]
+        wide = [index.search(query["query"], 40) for query in queries]
         innocent = [_best(index.search(name, 1)) for name in innocent_names(INNOCENT)]
     threshold = float(np.sort(innocent)[::-1][int(ALERTS * INNOCENT)])
     ids = [query["id"] for query in queries]
     hits = [[hit for hit in some if hit.id == one] for some, one in zip(found, ids, strict=True)]
+    own = [
+        query["id"] in [hit.id for hit in some if hit.id.split("-")[0] == query["id"].split("-")[0]][:10]
+        for query, some in zip(queries, wide, strict=True)
+    ]
     above = np.array([bool(some) and some[0].score > threshold for some in hits])
     arabic = np.array([is_arabic(query["query"]) for query in queries])
     peer = "yente-like search"
     return [
         _figure("list look-up: R@1", _share(some and some[0].rank == 1 for some in hits), "", 0.81, (peer, 0.702)),
         _figure("list look-up: R@10", _share(bool(some) for some in hits), "", 0.91, (peer, 0.832)),
+        _figure("… R@10 in the query's own list", _share(own), "", None, None),
         _figure("recall at 1 % alerts on innocent names, all", float(above.mean()), "", 0.70, (peer, 0.557)),
         _figure("… Arabic script", float(above[arabic].mean()), "", 0.88, (peer, 0.176)),
     ]

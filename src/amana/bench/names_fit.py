@@ -42,8 +42,11 @@ _FOR = {
     "legal_agree", "first_same", "exact", "acronym", "joined", "core_cover_small", "core_cover_large", "all_telling",
     "all_met",
 }  # fmt: skip
-_EITHER = {"one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper"}
-_AT_MOST = {"prefix_dropped": -1.0}
+_EITHER = {
+    "one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper", "only_family",
+    "nothing", "single_given",
+}  # fmt: skip
+_AT_MOST = {"prefix_dropped": -0.7}
 """A Muhammad left out is a habit of clerks often enough, but never a reason to believe in a match."""
 _NO_MORE = {"joined": 2.0}
 """A limit where the pairs hold too few cases to say how much it tells."""

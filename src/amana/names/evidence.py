@@ -21,7 +21,7 @@ FEATURES = (
     "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common",
     "rotated", "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare",
     "second_apart", "only_family", "nothing", "kunya_for_name", "family_elsewhere", "family_elsewhere_common",
-    "family_near", "father_apart",
+    "family_near", "father_apart", "single_given",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -239,9 +239,10 @@ def _together(out: Any) -> None:
     if out[0] == 0.0:
         out[33] = 1.0
     out[27] = out[3] * out[8]
+    out[39] = out[3] * out[24]
     if out[0] > 0:
-        out[28] = out[0] / (out[0] + out[2] + out[10])
-        out[29] = out[0] / (out[0] + out[2] + out[11])
+        out[28] = out[0] / (out[0] + out[10])
+        out[29] = out[0] / (out[0] + out[11])
     if out[15] > 0 and out[3] == 0:
         out[32] = 1.0
 

@@ -49,7 +49,7 @@ _RANK_NATS = (0.0, 2.3, 3.8, 5.0, 6.0)
 _FAMILY_NATS = (0.0, 0.0, 3.6, 4.6, 5.6)
 _UNKNOWN_NATS = 7.5
 _SPLIT = re.compile(r"[\s\-–—‐‑_/.;:·•\"“”«»*\[\]{}|+=~،؛]+")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)|\bborn\b.*")
 _OPENINGS = re.compile(
     r"abd(?:al|el|ul|il|ol|oul|ull|ell|all|ar|er|ur|as|es|us|an|en|un|az|ez|uz|ad|ed|ud|at|et|ut|ash|esh|ush|ech|e|u|a|o|i|)"
 )

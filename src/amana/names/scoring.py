@@ -5,6 +5,7 @@ A name with two spellings in it ("حسن غول (Hassan Ghul; Hasan Gul)") is re
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -199,7 +200,7 @@ def _probability(found: Any, weight: Any) -> float:
     total = weight[found.shape[0]]
     for k in range(found.shape[0]):
         total += weight[k] * found[k]
-    return float(1.0 / (1.0 + np.exp(-total)))
+    return float(1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total)))))
 
 
 @compiled

@@ -137,6 +137,7 @@ def parts(segment: Segment) -> dict[str, NDArray[Any]]:
 
 def assemble(arrays: dict[str, NDArray[Any]]) -> Segment:
     """The segment of arrays by name, as :func:`parts` gave them. Raises KeyError if one is missing."""
+
     def group(shape: Any, name: str) -> Any:
         return shape(**{field: arrays[f"{name}.{field}"] for field in shape._fields})
 

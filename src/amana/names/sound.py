@@ -31,7 +31,7 @@ _ARABIC = dict(
     zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگ", "5btTjHxdDrzsS1234EGfqklmnh67pCZg", strict=True)
 )  # fmt: skip
 _LATIN_GROUPS = {
-    "tch": "C", "tsh": "C", "sch": "S", "dj": "j", "kh": "x", "gh": "G", "sh": "S", "ch": "K", "th": "T", "dh": "D",
+    "tsch": "C", "tch": "C", "tsh": "C", "sch": "S", "dj": "j", "kh": "x", "gh": "G", "sh": "S", "ch": "K", "th": "T", "dh": "D",
     "zh": "Z", "ph": "f", "ck": "k", "aa": "A", "ee": "I", "ii": "I", "ie": "I", "oo": "U", "ou": "U", "uu": "U",
     "x": "ks", "qu": "k",
 }  # fmt: skip
@@ -55,6 +55,7 @@ def readings(word: str) -> tuple[str, ...]:
 def _arabic(word: str) -> str:
     """Arabic letters to sounds; alef at the beginning may stand for any vowel, ha at the end for a."""
     sounds = "".join(_ARABIC.get(letter, letter if letter in SYMBOLS else "#") for letter in word)
+    sounds = sounds.replace("x65", "x5")  # Persian khwa is said kha
     if sounds.startswith("5"):
         sounds = "0" + sounds[1:]
     sounds = sounds.replace("&5", "&0")
