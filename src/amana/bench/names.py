@@ -102,16 +102,18 @@ def look_up_figures(data: Path) -> list[Figure]:
     ids = [query["id"] for query in queries]
     hits = [[hit for hit in some if hit.id == one] for some, one in zip(found, ids, strict=True)]
     own = [
-        query["id"] in [hit.id for hit in some if hit.id.split("-")[0] == query["id"].split("-")[0]][:10]
+        [hit.id for hit in some if hit.id.split("-")[0] == query["id"].split("-")[0]]
         for query, some in zip(queries, wide, strict=True)
     ]
+    both = list(zip(ids, own, strict=True))
     above = np.array([bool(some) and some[0].score > threshold for some in hits])
     arabic = np.array([is_arabic(query["query"]) for query in queries])
     peer = "yente-like search"
     return [
         _figure("list look-up: R@1", _share(some and some[0].rank == 1 for some in hits), "", 0.81, (peer, 0.702)),
         _figure("list look-up: R@10", _share(bool(some) for some in hits), "", 0.91, (peer, 0.832)),
-        _figure("… R@10 in the query's own list", _share(own), "", None, None),
+        _figure("… R@1 in the query's own list", _share(one in some[:1] for one, some in both), "", None, None),
+        _figure("… R@10 in the query's own list", _share(one in some[:10] for one, some in both), "", None, None),
         _figure("recall at 1 % alerts on innocent names, all", float(above.mean()), "", 0.70, (peer, 0.557)),
         _figure("… Arabic script", float(above[arabic].mean()), "", 0.88, (peer, 0.176)),
     ]

@@ -100,7 +100,8 @@ def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
         ahead = after + (pace - 1) / faster * (after - now)
         now, pace = after, faster
     limits = np.array([_AFTER.get(name, np.inf) for name in names] + [np.inf])
-    return np.minimum(np.r_[now[:-1] / scale, now[-1]], limits)
+    found: Floats = np.minimum(np.r_[now[:-1] / scale, now[-1]], limits)
+    return found
 
 
 def out_of_fold(table: Floats, labels: Floats, folds: NDArray[np.int64], kind: Kind) -> Floats:
@@ -132,7 +133,7 @@ def write_innocent(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         index = Index.build(entries, Path(place), "fit")
         for kind in KINDS:
-            best = sorted((hits[0].score if (hits := index.search(name, 1, kind)) else 0.0 for name in made[kind]))
+            best = sorted(hits[0].score if (hits := index.search(name, 1, kind)) else 0.0 for name in made[kind])
             lines += [f"{kind},{best[int((1 - share) * SEVERAL)]:.6f},{share}\n" for share in SHARES]
     INNOCENT.write_text(_INNOCENT_HEADER + "".join(lines), encoding="utf-8")
 

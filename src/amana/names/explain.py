@@ -63,21 +63,23 @@ def units_of(name: str, kind: Kind) -> tuple[Unit, ...]:
 
 def explanation(
     kind: Kind, found: NDArray[np.float64], left: tuple[Unit, ...], right: tuple[Unit, ...],
-    partner: NDArray[np.int64], alike: NDArray[np.int64], rarity: float = 0.0,
+    partner: NDArray[np.int64], alike: NDArray[np.int64], rarity: float = 0.0, kind_nats: float = 0.0,
 ) -> Explanation:  # fmt: skip
     """The explanation of one comparison.
 
     ``found`` are the features; ``partner[i]`` is the place on the right that met the left's part i, -1 for none;
-    ``alike`` the likenesses; ``rarity`` the nats that a list adds for a rare agreement.
+    ``alike`` the likenesses; ``rarity`` the nats that a list adds for a rare agreement, ``kind_nats`` those for a kind that the
+    query does not look like.
     """
     nats = weights(kind) * np.append(found, 1.0)
     names = (*features(kind), "bias")
     told = [(name, float(value)) for name, value in zip(names, nats, strict=True) if value]
-    told += [("rarity", rarity)] if rarity else []
+    told += [(name, value) for name, value in (("rarity", rarity), ("unlikely_kind", kind_nats)) if value]
     log_odds = float(nats[-1])
     for value in nats[:-1]:  # in the kernels' order, so that the sum is the same to the last bit
         log_odds += float(value)
     log_odds += rarity
+    log_odds += kind_nats
     says = _texts("reasons.csv", "feature")
     reasons = sorted((Reason(name, value, says[name]) for name, value in told), key=lambda some: -abs(some.nats))
     met = [(i, int(j)) for i, j in enumerate(partner[: len(left)]) if j >= 0]

@@ -23,7 +23,8 @@ from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, 
 from amana.names.evidence import ROW, room
 from amana.names.explain import Explanation, explanation, units_of
 from amana.names.fold import fold
-from amana.names.person import Unit
+from amana.names.organisation import TYPE, read_organisation
+from amana.names.person import Unit, read_person
 from amana.names.scoring import Encoded, encode, spellings_in
 from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, features_of, gather, rescore, similar
 from amana.names.segment import Segment, assemble, build, parts
@@ -61,6 +62,18 @@ class Hit(NamedTuple):
 def kind_of(schema: str) -> Kind:
     """The kind of a schema of the FollowTheMoney model: Person, or a body."""
     return "person" if schema == "Person" else "organisation"
+
+
+UNLIKELY = 3.0
+"""Nats against an entry of the kind that a query does not look like."""
+
+
+def unlikely_kind(name: str) -> Kind | None:
+    """The kind that a name is hardly of: it has words of an organisation, or given names and no such word."""
+    if any(kind >= TYPE for kind in read_organisation(name).kinds):
+        return "person"
+    units = read_person(name).units
+    return "organisation" if 2 * sum(bool(unit.names) for unit in units) >= len(units) > 0 else None
 
 
 class _Part:
@@ -137,10 +150,12 @@ class Index:
         """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
         best: Best = {}
         folded = fold(name)
+        unlikely = unlikely_kind(name)
         for part in self._parts:
             if kind is None or part.kind == kind:
                 for spelling in spellings_in(name):
                     self._search_part(part, spelling, best, top)
+        best = {key: (value[0] - UNLIKELY * (key[1] == unlikely), *value[1:]) for key, value in best.items()}
         ranked = sorted(best.items(), key=lambda item: _order(item, folded))[:top]
         return [
             Hit(rank, entry, text, probability(odds), which, place)
@@ -177,6 +192,7 @@ class Index:
             told = explanation(
                 part.kind, row, units_of(spelling, part.kind), right, work[1][1 if turned else 0],
                 work[0].T if turned else work[0], RARITY_RATE * (agree - USUAL[part.kind]),
+                -UNLIKELY * (part.kind == unlikely_kind(name)),
             )  # fmt: skip
             if best is None or told.log_odds > best[0]:
                 best = told.log_odds, told

@@ -31,7 +31,8 @@ _ARABIC = dict(
     zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژگ", "5btTjHxdDrzsS1234EGfqklmnh67pCZg", strict=True)
 )  # fmt: skip
 _LATIN_GROUPS = {
-    "tsch": "C", "tch": "C", "tsh": "C", "sch": "S", "dj": "j", "kh": "x", "gh": "G", "sh": "S", "ch": "K", "th": "T", "dh": "D",
+    "tsch": "C", "tch": "C", "tsh": "C", "sch": "S",
+    "dj": "j", "kh": "x", "gh": "G", "sh": "S", "ch": "K", "th": "T", "dh": "D",
     "zh": "Z", "ph": "f", "ck": "k", "aa": "A", "ee": "I", "ii": "I", "ie": "I", "oo": "U", "ou": "U", "uu": "U",
     "x": "ks", "qu": "k",
 }  # fmt: skip
