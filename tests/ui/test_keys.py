@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def page(request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple[Ground, str]) -> Iterator[Page]:
     context = chromium.new_context(locale=request.param)
     made = context.new_page()
-    made.set_default_timeout(10_000)
     made.goto(f"{shared_ground[1]}/sign-in/")
     # The name has the focus: two fields and Enter.
+    made.wait_for_function("document.activeElement?.name === 'name'")
     made.keyboard.type("sara")
     made.keyboard.press("Tab")
     made.keyboard.type(PASSWORD)

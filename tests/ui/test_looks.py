@@ -178,11 +178,7 @@ def test_an_empty_field_follows_the_page_and_a_filled_one_its_text(
 ) -> None:
     context = chromium.new_context(locale="ar")
     page = context.new_page()
-    page.goto(f"{shared_ground[1]}/sign-in/")
-    page.fill("[name=name]", "sara")
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("main button")
+    _sign_in(page, shared_ground[1], "sara", "ar")
     page.goto(f"{shared_ground[1]}/reports/new/")
     title = page.locator("[name=title]")
     directions = []

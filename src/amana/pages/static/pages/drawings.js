@@ -105,8 +105,8 @@
     list.dir = document.documentElement.dir;
     for (const [kind, word] of kinds) {
       const dot = document.createElement("span");
-      dot.style.color = colours[kind];
-      dot.textContent = "●";
+      dot.className = "dot";
+      dot.style.backgroundColor = colours[kind];
       list.append(dot, ` ${word} `);
     }
     box.append(list);
