@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.pages.visit import Visit
+from amana.pages.writing import Writing
 from amana.store.retention import TERMS, retention, set_retention
 from amana.workspace.administration.section import SectionForm, section, show_section
 
@@ -25,11 +26,16 @@ NAMES: dict[str, Promise] = {
 class RetentionForm(SectionForm):
     """One number of days for each."""
 
+    def __init__(self, writing: Writing, data: Any = None, initial: Any = None) -> None:
+        self._writing = writing
+        super().__init__(data, initial=initial)
+
     def prepare(self) -> None:
         """A field for each term."""
         for key, term in TERMS.items():
             hint = _("From %(least)s to %(most)s; as shipped: %(days)s.")
-            help_text = hint % {"least": term.least, "most": term.most, "days": term.days}
+            bounds = {"least": term.least, "most": term.most, "days": term.days}
+            help_text = self._writing.figures(hint % bounds)
             self.fields[key] = forms.IntegerField(
                 label=str(NAMES[key]), min_value=term.least, max_value=term.most, help_text=help_text
             )
@@ -41,8 +47,8 @@ def show(visit: Visit) -> HttpResponse:
     with visit.read() as tx:
         now = retention(tx, visit.viewer)
     if visit.request.method != "POST":
-        return _page(visit, RetentionForm(initial=now))
-    form = RetentionForm(visit.request.POST)
+        return _page(visit, RetentionForm(visit.frame.writing, initial=now))
+    form = RetentionForm(visit.frame.writing, visit.request.POST)
     if not form.is_valid():
         return _page(visit, form, 400)
     changed = {what: days for what, days in form.cleaned_data.items() if days != now[what]}
