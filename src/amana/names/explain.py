@@ -68,8 +68,8 @@ def explanation(
     """The explanation of one comparison.
 
     ``found`` are the features; ``partner[i]`` is the place on the right that met the left's part i, -1 for none;
-    ``alike`` the likenesses; ``rarity`` the nats that a list adds for a rare agreement, ``kind_nats`` those for a kind that the
-    query does not look like.
+    ``alike`` the likenesses; ``rarity`` the nats that a list adds for a rare agreement,
+    ``kind_nats`` those for a kind that the query does not look like.
     """
     nats = weights(kind) * np.append(found, 1.0)
     names = (*features(kind), "bias")

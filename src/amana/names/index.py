@@ -49,7 +49,8 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A name of the list that the query may mean: its rank, entry, name, probability 0..1, and place in the index."""
+    """A name of the list that the query may mean: its rank, entry, name, probability 0..1, place in the index, and nats
+    against it for being of a kind that the query does not look like."""
 
     rank: int
     id: str
@@ -57,6 +58,7 @@ class Hit(NamedTuple):
     score: float
     kind: Kind
     place: tuple[int, int]
+    against: float
 
 
 def kind_of(schema: str) -> Kind:
@@ -150,7 +152,7 @@ class Index:
         """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
         best: Best = {}
         folded = fold(name)
-        unlikely = unlikely_kind(name)
+        unlikely = unlikely_kind(name) if kind is None else None
         for part in self._parts:
             if kind is None or part.kind == kind:
                 for spelling in spellings_in(name):
@@ -158,7 +160,7 @@ class Index:
         best = {key: (value[0] - UNLIKELY * (key[1] == unlikely), *value[1:]) for key, value in best.items()}
         ranked = sorted(best.items(), key=lambda item: _order(item, folded))[:top]
         return [
-            Hit(rank, entry, text, probability(odds), which, place)
+            Hit(rank, entry, text, probability(odds), which, place, UNLIKELY * (which == unlikely))
             for rank, ((entry, which), (odds, text, place)) in enumerate(ranked, 1)
         ]
 
@@ -192,7 +194,7 @@ class Index:
             told = explanation(
                 part.kind, row, units_of(spelling, part.kind), right, work[1][1 if turned else 0],
                 work[0].T if turned else work[0], RARITY_RATE * (agree - USUAL[part.kind]),
-                -UNLIKELY * (part.kind == unlikely_kind(name)),
+                -hit.against,
             )  # fmt: skip
             if best is None or told.log_odds > best[0]:
                 best = told.log_odds, told

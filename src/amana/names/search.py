@@ -27,10 +27,11 @@ SIMILAR = 45
 NEAR_GAP = 23
 SLACK = 70
 CANDIDATES = 40
-BUDGET = 40_000
+BUDGET = 16_000
 """Postings after which no further common word is joined with all its names."""
 
-SHORTLIST = 2_000
+ENOUGH = 1_000
+SHORTLIST = 8_000
 BASE = 64
 TALLEST = 4_095
 
@@ -186,13 +187,16 @@ def gather(
     left = 0
     for left in range(order.shape[0]):
         k = order[left]
-        if spent > BUDGET:
+        load = 0
+        for at in range(ends[k], ends[k + 1]):
+            load += np.int64(postings.offsets[numbers[at] + 1]) - np.int64(postings.offsets[numbers[at]])
+        if spent > ENOUGH and spent + load > BUDGET:
             break
+        spent += load
         for at in range(ends[k], ends[k + 1]):
             word = numbers[at]
             gain = np.int32(STEP * min(nats[k], words.nats[word]) * near[at] / 100.0)
             start, end = postings.offsets[word], postings.offsets[word + 1]
-            spent += end - start
             for place in range(start, end):
                 name = postings.names[place]
                 if sums[name] == 0:
