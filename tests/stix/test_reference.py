@@ -39,6 +39,7 @@ STRICTER = {
     "stix.timestamp-order": "an analysis does not end before it starts",
     "stix.bad-hash-name": "names of hash algorithms have at least three characters",
     "stix.not-an-integer": "gid is a whole number",
+    "stix.empty-dictionary": "a dictionary holds at least one entry (section 2.3), also inside a translation",
 }
 LAXER = (
     "must be an IANA registered character set",  # only the form of the name is looked at
