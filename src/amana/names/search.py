@@ -179,7 +179,7 @@ def gather(
     joined are looked for in the best names alone.
     """
     count = 0
-    spent = 0
+    spent = np.int64(0)
     for name in short:
         touched[count] = name
         count += 1
@@ -187,7 +187,7 @@ def gather(
     left = 0
     for left in range(order.shape[0]):
         k = order[left]
-        load = 0
+        load = np.int64(0)
         for at in range(ends[k], ends[k + 1]):
             load += np.int64(postings.offsets[numbers[at] + 1]) - np.int64(postings.offsets[numbers[at]])
         if spent > ENOUGH and spent + load > BUDGET:
