@@ -45,12 +45,14 @@ def _crawls(client: Client, plain: Client, sizes: dict[str, int]) -> list[Figure
             for _ in range(large // size):
                 _crawl_both(client, plain, _PATH.format(alias), times[size])
     rates = {size: [BATCH / middle(taken) for taken in both] for size, both in times.items()}
+    # Ten times the bytes leave the processor's cache at the yardstick too: what grows beyond that is our own cost.
+    in_y = {size: ours / bares for size, (ours, bares) in rates.items()}
     return [
         *(
             at_least(f"crawl of {size:,} objects, limit {BATCH:,}", rates[size][0], "objects/s", rates[size][1], 0.5)
             for size in (small, large)
         ),
-        at_least(f"crawl at {large:,} against {small:,}", rates[large][0], "objects/s", rates[small][0], 0.9),
+        at_least(f"crawl at {large:,} against {small:,}, both in Y", in_y[large], "Y", in_y[small], 0.9),
     ]
 
 
