@@ -128,6 +128,9 @@ def test_what_was_acknowledged_outlives_kill_9(mortal: RunningNode, capsys: pyte
 
 def test_children_that_are_killed_come_back_by_themselves(node: RunningNode) -> None:
     assert node.process is not None
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and len(node.pids()) < 3:
+        time.sleep(0.05)  # the job process starts after the first answer
     parent, *children = sorted(node.pids(), key=lambda pid: pid != node.process.pid)  # type: ignore[union-attr]
     for pid in children:
         os.kill(pid, signal.SIGKILL)
