@@ -1,0 +1,1 @@
+-- Screening: lists, entries, hits and decisions.

@@ -1,0 +1,1 @@
+-- Signing in: the tables that django-allauth reads.

@@ -1,0 +1,1 @@
+-- Private questions: keys, sets, questions, receipts, follow-ups.
