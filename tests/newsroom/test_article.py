@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amana.newsroom.article import Block, blocks, defanged
+from amana.newsroom.article import Block, blocks, defanged, values
 
 
 def test_paragraphs_quotes_lists_and_headings() -> None:
@@ -32,3 +33,25 @@ def test_values_are_defanged() -> None:
     assert defanged("domain", "موقع.example") == "موقع[.]example"
     assert defanged("email", "a@b.example") == "a[@]b[.]example"
     assert defanged("sha256", "ab" * 32) == "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("برنامج LockBit 3.0 (النسخة 3.0.1) و(CVE-2025-1234)،", ["LockBit 3.0", "3.0.1", "CVE-2025-1234"]),
+        ('في "evil[.]example" و203[.]0[.]113[.]45/24.', ["evil[.]example", "203[.]0[.]113[.]45/24"]),
+        ("hxxps://a[.]b/c(d)e, /etc/passwd", ["hxxps://a[.]b/c(d)e", "/etc/passwd"]),
+        ("(Cobalt Strike 4.9) one two three four 5.6", ["Cobalt Strike 4.9", "two three four 5.6"]),
+        (f"a {'0' * 64}!", [f"a {'0' * 64}"]),
+        ("كلمة word 42 - (x)", []),
+    ],
+)
+def test_what_is_read_from_the_left_is_found_without_what_stands_around_it(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in values(text)] == found
+
+
+@given(st.text(alphabet='ab1.[]()@:/ -"اب'))
+def test_places_of_values_are_in_order_and_apart(text: str) -> None:
+    ends = [place for pair in values(text) for place in pair]
+    assert ends == sorted(ends)
+    assert all(text[start:end].strip() == text[start:end] != "" for start, end in values(text))

@@ -143,9 +143,12 @@ def _for_everyone(headers: Headers) -> bool:
 def _both_ways(headers: Headers, body: bytes) -> Pages:
     common = [one for one in headers if one[0].lower() not in _NOT_KEPT]
     digest = hashlib.sha256(body).hexdigest()[:24]
-    zipped = gzip.compress(body, 9, mtime=0) if len(body) >= _SMALLEST else body
-    encoded = [("Content-Encoding", "gzip")] if zipped is not body else []
-    return Pages(_kept(f'"{digest}"', common, body), _kept(f'"{digest}z"', [*common, *encoded], zipped))
+    picture = any(name.lower() == "content-type" and value.startswith("image/png") for name, value in headers)
+    zipped = body if picture or len(body) < _SMALLEST else gzip.compress(body, 9, mtime=0)
+    plain = _kept(f'"{digest}"', common, body)
+    if zipped is body:
+        return Pages(plain, plain)
+    return Pages(plain, _kept(f'"{digest}z"', [*common, ("Content-Encoding", "gzip")], zipped))
 
 
 def _kept(tag: str, headers: Headers, body: bytes) -> Kept:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,13 +9,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from amana.newsroom.article import values
 from amana.pages.highlight import reveal, reveal_all
 
 register = template.Library()
-
-# A run of ASCII signs that holds a dot, a bracket, a colon, a slash or an @ between letters or digits: an address, a
-# defanged one, a path, a hash with its name. Digits apart by dots would else be read from the right.
-_VALUE = re.compile(r"[\x21-\x7e]*[A-Za-z0-9)\]][.\[:/@_-][\x21-\x7e]*[A-Za-z0-9\])/]|[A-Fa-f0-9]{32,}")
 
 
 @register.simple_tag
@@ -48,8 +44,8 @@ def fault(faults: Any, key: str) -> str:
 def _pieces(text: str) -> Sequence[str | SafeString]:
     found: list[str | SafeString] = []
     at = 0
-    for match in _VALUE.finditer(text):
-        found.append(reveal(text[at : match.start()]))
-        found.append(format_html('<bdi dir="ltr">{}</bdi>', reveal_all(match.group())))
-        at = match.end()
+    for start, end in values(text):
+        found.append(reveal(text[at:start]))
+        found.append(format_html('<bdi dir="ltr">{}</bdi>', reveal_all(text[start:end])))
+        at = end
     return [*found, reveal(text[at:])]

@@ -16,6 +16,7 @@ from amana.handling import ANONYMOUS
 from amana.newsroom.article import Block, blocks
 from amana.newsroom.comment_form import Draft, stamp
 from amana.newsroom.reading import Story, line_of, path_of, short_path, story_of
+from amana.newsroom.sharing import shared_card
 from amana.newsroom.views.paper import HOMES, answer, public
 from amana.pages.failures import failure
 from amana.pages.frame import frame_of
@@ -86,10 +87,10 @@ def bulletin(request: HttpRequest, year: str, number: str, slug: str | None = No
 
     if request.method not in ("GET", "HEAD", "POST"):
         return not_this_way(request, ("GET", "HEAD", "POST"))
-    found = _find(year, number)
+    found = find(year, number)
     if found is None:
         return failure(request, frame_of(request), 404)
-    if _is_gone(found):
+    if is_gone(found):
         return gone(request, found)
     if request.method == "POST":
         return comment(request, found)
@@ -103,10 +104,10 @@ def history(request: HttpRequest, year: str, number: str) -> HttpResponse:
     """Every version that was published, newest first."""
     if request.method not in ("GET", "HEAD"):
         return not_this_way(request, ("GET", "HEAD"))
-    found = _find(year, number)
+    found = find(year, number)
     if found is None:
         return failure(request, frame_of(request), 404)
-    if _is_gone(found):
+    if is_gone(found):
         return gone(request, found)
     with site().database.read() as tx:
         kept = revisions(tx, ANONYMOUS, found.id)
@@ -125,6 +126,7 @@ def page(request: HttpRequest, found: Bulletin, said: Said) -> HttpResponse:
     now = int(site().database.world.clock.now().timestamp())
     context: dict[str, Any] = {
         "story": _printed(story),
+        "card": shared_card(story.line, frame_of(request).writing.country),
         "published": _iso(story.line.published_at),
         "modified": _iso(story.line.changed_at),
         "stamp": stamp(stamp_key(), now - now % STAMP_STEP_S),
@@ -169,12 +171,14 @@ def slash(request: HttpRequest, year: str, number: str) -> HttpResponse:
     return public(HttpResponsePermanentRedirect(f"/b/{quote(year)}/{quote(number)}"))
 
 
-def _find(year: str, number: str) -> Bulletin | None:
+def find(year: str, number: str) -> Bulletin | None:
+    """The bulletin with this number, in force or not."""
     with site().database.read() as tx:
         return bulletin_at(tx, ANONYMOUS, int(year), int(number))
 
 
-def _is_gone(found: Bulletin) -> bool:
+def is_gone(found: Bulletin) -> bool:
+    """Was it withdrawn, or is it past its review date?"""
     return found.state == "withdrawn" or found.expired
 
 
