@@ -57,10 +57,34 @@ def test_a_bulletin_says_what_it_is_to_machines(press: Press, browse: Browse) ->
     meta = {attrs.get("property") or attrs.get("name"): attrs.get("content") for attrs in page.all("meta")}
     assert meta["og:title"] == meta["twitter:title"] == ARTICLE.headline
     assert meta["og:type"] == "article"
-    assert any(attrs.get("itemtype") == "https://schema.org/NewsArticle" for attrs in page.all("article"))
-    named = {attrs["itemprop"] for _tag, attrs in page.elements if attrs.get("itemprop")}
-    assert {"headline", "datePublished", "dateModified", "author", "publisher", "articleBody", "inLanguage"} <= named
-    assert not page.all("script")
+    assert [attrs.get("type") for attrs in page.all("script")] == ["application/ld+json"]
+
+
+def test_a_bulletin_is_a_news_article_with_its_corrections(press: Press, browse: Browse) -> None:
+    one = press.published()
+    press.corrected(one, msgspec.structs.replace(ARTICLE, headline="عنوان مصحَّح"), "كان العدد ٤٢ لا ٤١")
+    told = _told(browse().get(short_path(one)).content)
+    here = f"http://127.0.0.1{short_path(one)}"
+    assert (told["@context"], told["@type"]) == ("https://schema.org", "NewsArticle")
+    assert (told["headline"], told["alternativeHeadline"]) == ("عنوان مصحَّح", ARTICLE.kicker)
+    assert told["mainEntityOfPage"]["@id"] == here
+    assert told["image"] == {"@type": "ImageObject", "url": f"{here}/card.png", "width": 1200, "height": 630}
+    assert told["datePublished"] <= told["dateModified"]
+    assert told["publisher"]["name"] == "الفريق الوطني للاستجابة"
+    assert told["author"]["name"] == ARTICLE.byline
+    assert (told["inLanguage"], told["isAccessibleForFree"]) == ("ar", True)
+    assert [one["text"] for one in told["correction"]] == ["كان العدد ٤٢ لا ٤١"]
+
+
+@pytest.mark.parametrize(
+    "words", ["</script><script>alert(1)</script>", "<!--<script>", "a\u2028b\u2029c", "]]>&amp;\"'\\"], ids=range(4)
+)
+def test_no_headline_ends_the_data_block(press: Press, browse: Browse, words: str) -> None:
+    one = press.published(msgspec.structs.replace(ARTICLE, headline=words, kicker=words, byline=words))
+    content = browse().get(short_path(one)).content
+    assert _told(content)["headline"] == words
+    assert content.lower().count(b"<script") == content.lower().count(b"</script>") == 1
+    assert not {"\u2028", "\u2029"} & set(_block(content))
 
 
 def test_every_file_of_a_page_comes_from_here(press: Press, browse: Browse) -> None:
@@ -178,7 +202,7 @@ def test_hostile_words_are_printed_as_words(press: Press, browse: Browse) -> Non
     press.commented(one, HOSTILE, HOSTILE, shown=True)
     for address in (path_of(one), "/bulletins/", f"{short_path(one)}/history/"):
         page = Page(browse().get(address).content)
-        assert not page.all("script")
+        assert {attrs.get("type") for attrs in page.all("script")} <= {"application/ld+json"}
         assert not page.all("img")
         assert "\u202e" not in page.text
         assert "⟦202E⟧" in page.text
@@ -207,3 +231,12 @@ def _set_clock(press: Press, monkeypatch: pytest.MonkeyPatch, moment: float) -> 
 
     clock = type(press.ground.site.database.world.clock)
     monkeypatch.setattr(clock, "now", lambda self: datetime.fromtimestamp(moment, UTC))
+
+
+def _block(content: bytes) -> str:
+    """The data block of a page, as a browser finds it: up to the first closing tag."""
+    return content.decode().partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+
+
+def _told(content: bytes) -> Any:
+    return json.loads(_block(content))

@@ -3,6 +3,7 @@ publishes, a reader without JavaScript comments, a moderator lets it show; every
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amana.store.bulletins import Article
 from newsroom_press import ARTICLE, ENGLISH, Press, make_press
 from pages_ground import PASSWORD, Ground
 
@@ -188,6 +190,27 @@ def test_every_other_page(walk: Walk, press: Press) -> None:
     }.items():
         rima.goto(walk.base + address)
         walk.look(rima, name)
+
+
+def test_what_is_told_to_programs_is_data_and_never_script(
+    chromium: Browser, shared_ground: tuple[Ground, str], press: Press
+) -> None:
+    words = "</script><script>document.title='run'</script><!--<script>\u2028"
+    one = press.published(Article(words, "نص", words))
+    page = chromium.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.add_init_script("addEventListener('securitypolicyviolation', it => console.log(it.violatedDirective))")
+    page.goto(f"{shared_ground[1]}/b/{one.year}/{one.number}")
+    told = json.loads(page.locator("script").inner_text())
+    assert told["headline"] == words
+    assert page.evaluate("document.scripts.length") == 1
+    assert page.title().startswith(words.split("\u2028")[0])
+    picture = page.evaluate("fetchable => new Promise(done => { const it = new Image(); it.onload = () => "
+                            "done([it.width, it.height]); it.src = fetchable })", told["image"]["url"])  # fmt: skip
+    assert picture == [1200, 630]
+    assert complaints == []
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -7,9 +7,11 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from amana.newsroom.article import values
+from amana.newsroom.reading import Story
+from amana.newsroom.sharing import SharedCard, data_block, news_article
 from amana.pages.highlight import reveal, reveal_all
 
 register = template.Library()
@@ -33,6 +35,13 @@ def point(text: str) -> SafeString:
 def spoken(text: str) -> SafeString:
     """Words of a reader: their own direction, shut off from the page's."""
     return format_html('<bdi dir="auto">{}</bdi>', reveal(text))
+
+
+@register.simple_tag
+def told_to_programs(story: Story, publisher: str, card: SharedCard) -> SafeString:
+    """The bulletin as JSON-LD, in a data block: no script."""
+    block = mark_safe(data_block(news_article(story, publisher, card)))  # noqa: S308 - escaped for where it stands
+    return format_html('<script type="application/ld+json">{}</script>', block)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from amana.exchange.site import site
 from amana.handling import ANONYMOUS
 from amana.newsroom.article import Block, blocks
 from amana.newsroom.comment_form import Draft, stamp
-from amana.newsroom.reading import Story, line_of, path_of, short_path, story_of
+from amana.newsroom.reading import line_of, path_of, short_path, story_of
 from amana.newsroom.sharing import shared_card
 from amana.newsroom.views.paper import HOMES, answer, public
 from amana.pages.failures import failure
@@ -125,7 +125,8 @@ def page(request: HttpRequest, found: Bulletin, said: Said) -> HttpResponse:
         story = story_of(tx, request, found)
     now = int(site().database.world.clock.now().timestamp())
     context: dict[str, Any] = {
-        "story": _printed(story),
+        "story": story,
+        "comments": [Words(one.id, one.name, one.title, one.at, reveal(one.body)) for one in story.comments],
         "card": shared_card(story.line, frame_of(request).writing.country),
         "published": _iso(story.line.published_at),
         "modified": _iso(story.line.changed_at),
@@ -180,11 +181,6 @@ def find(year: str, number: str) -> Bulletin | None:
 def is_gone(found: Bulletin) -> bool:
     """Was it withdrawn, or is it past its review date?"""
     return found.state == "withdrawn" or found.expired
-
-
-def _printed(story: Story) -> dict[str, Any]:
-    words = [Words(one.id, one.name, one.title, one.at, reveal(one.body)) for one in story.comments]
-    return {**{name: getattr(story, name) for name in story.__dataclass_fields__}, "comments": words}
 
 
 def _iso(us: int) -> str:
