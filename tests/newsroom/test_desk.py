@@ -15,6 +15,7 @@ from amana.handling import EVERYONE, TLP, Handling
 from amana.newsroom.reading import path_of, short_path
 from amana.store.bulletins import bulletins, revisions
 from amana.store.comments import comments_in
+from amana.store.pending import requests
 from amana.store.releases import approve
 from markup import Page
 from newsroom_press import ARTICLE, Press, rules
@@ -238,17 +239,47 @@ def test_a_moderator_decides_on_many_at_once_and_erases_addresses(press: Press, 
     assert client.post("/desk/comments/decide/", {"comment": ["999999"], "decision": "shown"}).status_code == 404
 
 
-def test_the_masthead_is_set_in_both_languages(press: Press, browse: Browse) -> None:
+def test_the_masthead_is_set_in_both_languages_by_two_editors(press: Press, browse: Browse) -> None:
     one = press.published()
-    parts = ("title", "publisher", "chair", "editor_in_chief", "about")
-    fields = {f"{part}_{language}": "" for part in parts for language in ("ar", "en")}
-    client = browse("layla")
-    answer = client.post("/desk/masthead/", {**fields, "title_ar": "نشرة الاختبار", "chair_en": "A. Chair"})
-    assert answer.status_code == 303
+    client, second = browse("layla"), browse("karim")
+    assert client.post("/desk/masthead/", _head(title_ar="نشرة الاختبار", chair_en="A. Chair")).status_code == 303
+    assert "نشرة الاختبار" not in Page(browse().get(short_path(one)).content).text  # asked for, not yet agreed
+    assert client.post("/desk/masthead/", _head(title_ar="نشرة أخرى")).status_code == 409
+    number = _waiting(press, "layla")
+    refused = client.post("/desk/masthead/decide/", {"request": number, "confirm": ""})
+    assert refused.status_code == 409
+    assert "شخص آخر" in Page(refused.content).text
+    shown = Page(second.get("/desk/masthead/").content).text
+    assert "نشرة الاختبار" in shown
+    assert "layla" in shown
+    assert second.post("/desk/masthead/decide/", {"request": number, "confirm": ""}).status_code == 303
     text = Page(browse().get(short_path(one)).content).text
     assert "نشرة الاختبار" in text
     assert "A. Chair" in text  # said in the other language rather than not at all
-    assert client.post("/desk/masthead/", {**fields, "title_ar": "ا" * 151}).status_code == 400
+    assert client.post("/desk/masthead/", _head(title_ar="ا" * 151)).status_code == 400
+
+
+def test_a_masthead_that_is_declined_changes_nothing(press: Press, browse: Browse) -> None:
+    one = press.published()
+    browse("layla").post("/desk/masthead/", _head(title_ar="نشرة الاختبار"))
+    number = _waiting(press, "layla")
+    assert browse("ziad").post("/desk/masthead/decide/", {"request": number, "confirm": ""}).status_code == 403
+    for wrong in ("", "x", "9" * 40):
+        assert browse("karim").post("/desk/masthead/decide/", {"request": wrong, "confirm": ""}).status_code == 303
+    assert browse("karim").post("/desk/masthead/decide/", {"request": number, "decline": ""}).status_code == 303
+    assert "نشرة الاختبار" not in Page(browse().get(short_path(one)).content).text
+    assert browse("karim").post("/desk/masthead/decide/", {"request": number, "confirm": ""}).status_code == 404
+
+
+def _head(**given: str) -> dict[str, str]:
+    parts = ("title", "publisher", "chair", "editor_in_chief", "about")
+    return {f"{part}_{language}": "" for part in parts for language in ("ar", "en")} | given
+
+
+def _waiting(press: Press, name: str) -> int:
+    with press.ground.site.database.read() as tx:
+        (one,) = requests(tx, press.viewers[name])
+    return one.id
 
 
 @pytest.mark.parametrize("state", ["draft", "published", "withdrawn", "nonsense"])
@@ -308,7 +339,9 @@ def test_what_was_made_of_a_release_ends_with_its_rules(press: Press, browse: Br
     assert "إفراج" in Page(answer.content).text
 
 
-@pytest.mark.parametrize("address", ["new", "comments/decide", "masthead", "from-release", "{}/publish", "{}/withdraw"])
+@pytest.mark.parametrize(
+    "address", ["new", "comments/decide", "masthead", "masthead/decide", "from-release", "{}/publish", "{}/withdraw"]
+)
 def test_a_form_from_elsewhere_changes_nothing(press: Press, browse: Browse, address: str) -> None:
     number = press.proposed()
     client = browse("karim", strict=True)

@@ -125,7 +125,7 @@ def test_roles_that_are_grave_wait_and_the_others_do_not(ground: Ground, browse:
     request = next(one for one in there(ground, lambda tx, _: requests(tx, admin())) if one.subject == name)
     mine = client.post(f"/administration/requests/{request.id}/", {"confirm": "1"})
     assert mine.status_code == 409
-    assert "another administrator must confirm" in mine.content.decode()
+    assert "another person with this right must confirm" in mine.content.decode()
     other = browse(second, "ar")
     assert name in other.get("/administration/").content.decode()
     assert other.post(f"/administration/requests/{request.id}/", {"confirm": "1"}).status_code == 303

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/comments/", moderating.queue, name="desk-comments"),
     path("desk/comments/decide/", moderating.decide, name="desk-comments-decide"),
     path("desk/masthead/", heading.edit, name="desk-masthead"),
+    path("desk/masthead/decide/", heading.decide, name="desk-masthead-decide"),
     path("desk/<slug:number>/", desk.show, name="desk-bulletin"),
     path("desk/<slug:number>/edit/", editing.edit, name="desk-edit"),
     path("desk/<slug:number>/propose/", desk.propose, name="desk-propose"),

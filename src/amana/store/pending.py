@@ -1,4 +1,4 @@
-"""What one administrator asks for and a second one confirms: the dangerous changes of the administration.
+"""What one person asks for and a second one confirms: the dangerous changes of the administration, and the masthead.
 
 Asking changes nothing but this list; the change is made in the transaction of the confirmation.
 """
@@ -15,6 +15,7 @@ from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.store.accounts import ACCOUNT, account, accounts, grant_roles, remove_account
 from amana.store.collections import COLLECTION, collection, remove_collection
+from amana.store.masthead import Masthead, masthead, set_masthead
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
 from amana.store.peers import PEER, peer, remove_peer
 from amana.store.rights import is_staff
@@ -45,17 +46,21 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """What can be asked for. ``what`` names the kind of subject, ``is_there`` finds it, ``do`` does it."""
+    """What can be asked for. ``what`` names the kind of subject, ``is_there`` finds it, ``do`` does it.
+
+    Whoever holds one of ``roles`` may ask for it and, as another person, confirm it.
+    """
 
     what: Text
     is_there: Callable[[Reader, Viewer, str], object]
     do: Callable[[Writer, Viewer, str, Mapping[str, Any]], None]
+    roles: frozenset[str] = frozenset((ADMINISTRATOR,))
 
 
 def ask(tx: Writer, viewer: Viewer, action: str, subject: str, details: Mapping[str, Any] | None = None) -> int:
     """Ask for a change; its number. Raises NotThere (the subject), AlreadyThere (it is asked for), SecondPerson."""
-    _administrator(viewer)
     known = ACTIONS[action]
+    _decides(viewer, known)
     if not known.is_there(tx, viewer, subject):
         raise not_there(known.what, subject)
     row = tx.one(
@@ -88,10 +93,15 @@ def decline(tx: Writer, viewer: Viewer, number: int) -> Pending:
 
 
 def requests(tx: Reader, viewer: Viewer, state: str = "waiting", limit: int = 100) -> list[Pending]:
-    """The newest requests in a state, for administrators."""
-    if ADMINISTRATOR not in viewer.roles or not is_staff(viewer):
+    """The newest requests in a state, of those that the viewer may decide on."""
+    own = [key for key, action in ACTIONS.items() if _may_decide(viewer, action)]
+    if not own:
         return []
-    rows = tx.all(f"SELECT {_COLUMNS} FROM pending WHERE state = ? ORDER BY id DESC LIMIT ?", (state, limit))
+    marks = ",".join("?" * len(own))
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM pending WHERE state = ? AND action IN ({marks}) ORDER BY id DESC LIMIT ?",
+        (state, *own, limit),
+    )
     return [_pending(row) for row in rows]
 
 
@@ -102,10 +112,10 @@ def count_administrators(tx: Reader, viewer: Viewer) -> int:
 
 
 def _decide(tx: Writer, viewer: Viewer, number: int, state: str) -> Pending:
-    _administrator(viewer)
     row = tx.one(f"SELECT {_COLUMNS} FROM pending WHERE id = ? AND state = 'waiting'", (number,))
     if row is None:
         raise not_there(REQUEST, str(number))
+    _decides(viewer, ACTIONS[row[1]])
     tx.run(
         "UPDATE pending SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?",
         (state, viewer.name, tx.now_us, number),
@@ -113,15 +123,34 @@ def _decide(tx: Writer, viewer: Viewer, number: int, state: str) -> Pending:
     return _pending(row)
 
 
-def _administrator(viewer: Viewer) -> None:
-    if ADMINISTRATOR not in viewer.roles or not is_staff(viewer):
-        raise SecondPerson("store.not-administrator", _NOT_ADMINISTRATOR)
+def _may_decide(viewer: Viewer, action: Action) -> bool:
+    return is_staff(viewer) and bool(viewer.roles & action.roles)
+
+
+def _decides(viewer: Viewer, action: Action) -> None:
+    if not _may_decide(viewer, action):
+        raise SecondPerson("store.not-administrator", _NOT_YOURS)
 
 
 def _grant(tx: Writer, viewer: Viewer, name: str, details: Mapping[str, Any]) -> None:
     grant_roles(tx, viewer, name, frozenset(details.get("roles", ())) & GRAVE_ROLES)
 
 
+def _print_masthead(tx: Writer, viewer: Viewer, _: str, details: Mapping[str, Any]) -> None:
+    set_masthead(tx, viewer, asked_masthead(details))
+
+
+def asked_masthead(details: Mapping[str, Any]) -> Masthead:
+    """The masthead that a request of ``masthead.set`` asks for."""
+    return msgspec.convert(details["masthead"], Masthead)
+
+
+def ask_masthead(tx: Writer, viewer: Viewer, new: Masthead) -> int:
+    """Ask for another masthead; the request's number. Raises AlreadyThere (one is asked for), SecondPerson."""
+    return ask(tx, viewer, MASTHEAD, "masthead", {"masthead": msgspec.to_builtins(new)})
+
+
+MASTHEAD = "masthead.set"
 ACTIONS: Mapping[str, Action] = {
     "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
     "account.grant": Action(ACCOUNT, account, _grant),
@@ -142,6 +171,13 @@ ACTIONS: Mapping[str, Action] = {
         COLLECTION, collection, lambda tx, viewer, name, _: remove_collection(tx, viewer, name)
     ),
     "peer.remove": Action(PEER, peer, lambda tx, viewer, slug, _: remove_peer(tx, viewer, slug)),
+    # Whoever prints another's name above a bulletin speaks for them: two people, as for the bulletin itself.
+    MASTHEAD: Action(
+        Text(en="masthead", ar="ترويسة"),
+        lambda tx, viewer, _: masthead(tx, viewer),
+        _print_masthead,
+        frozenset(("editor", "releaser")),
+    ),
 }
 
 _COLUMNS = "id, action, subject, details, state, asked_by, asked_at, decided_by, decided_at"
@@ -153,12 +189,12 @@ def _pending(row: Row) -> Pending:
 
 
 _SAME_PERSON = Text(
-    en="You asked for this yourself: another administrator must confirm it. If this node has no other, its operator "
-    "can make the change on the command line.",
-    ar="أنت صاحب هذا الطلب، ولا بد أن يؤكده مدير آخر. وإن لم يكن للعُقدة مدير آخر أمكن مشغّلها إجراء التغيير من سطر "
-    "الأوامر.",
+    en="You asked for this yourself: another person with this right must confirm it. If this node has no other, its "
+    "operator can make the change on the command line.",
+    ar="أنت صاحب هذا الطلب، ولا بد أن يؤكده شخص آخر له الصلاحية نفسها. وإن لم يكن في العُقدة غيرك أمكن مشغّلها إجراء "
+    "التغيير من سطر الأوامر.",
 )
-_NOT_ADMINISTRATOR = Text(
-    en="Only an administrator of this node may ask for this and decide on it.",
-    ar="لا يطلب هذا ولا يبتّ فيه إلا مدير للعُقدة.",
+_NOT_YOURS = Text(
+    en="Your account may neither ask for this nor decide on it. An administrator of this node can.",
+    ar="لا يملك حسابك أن يطلب هذا ولا أن يبتّ فيه، ويملكه مدير العُقدة.",
 )

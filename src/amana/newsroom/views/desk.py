@@ -92,6 +92,7 @@ def overview(visit: Visit) -> HttpResponse:
         newest=f"?state={state}" if visit.before() is not None else "",
         state=state,
         may_write=visit.may("editor"),
+        may_publish=visit.may("releaser"),
         may_moderate=visit.may("moderator"),
         **context,
     )

@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "extract": Entry("extract", "What a report says, without a node."),
         "release": Entry("release", "What waits to leave: list, approve, decline."),
         "bulletin": Entry("bulletin", "Public bulletins: list, publish, correct, withdraw."),
+        "masthead": Entry("masthead", "Who publishes the bulletins: show, set."),
     },
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.pages import words
 from amana.pages.visit import Visit
-from amana.store.pending import ACTIONS, GRAVE_ROLES, Pending, ask, confirm, count_administrators, decline, requests
+from amana.store.pending import GRAVE_ROLES, Pending, ask, confirm, count_administrators, decline, requests
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
@@ -31,7 +31,7 @@ ASKED: dict[str, Promise] = {
 class AskForm(forms.Form):
     """What is asked for."""
 
-    action = forms.ChoiceField(choices=[(key, key) for key in ACTIONS])
+    action = forms.ChoiceField(choices=[(key, key) for key in ASKED])
     subject = forms.CharField(max_length=200)
     role = forms.MultipleChoiceField(choices=[(role, role) for role in sorted(GRAVE_ROLES)], required=False)
 
@@ -40,7 +40,7 @@ class AskForm(forms.Form):
 def listing(visit: Visit) -> HttpResponse:
     """What waits, and whether there is a second person at all."""
     with visit.read() as tx:
-        waiting = requests(tx, visit.viewer)
+        waiting = [one for one in requests(tx, visit.viewer) if one.action in ASKED]
         alone = count_administrators(tx, visit.viewer) < 2
     columns = (_("What is asked for"), _("Subject"), _("Asked by"), _("Asked"))
     empty = _(
