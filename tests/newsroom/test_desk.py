@@ -219,6 +219,22 @@ def test_what_is_not_for_everyone_is_not_quoted(press: Press, browse: Browse) ->
         assert browse("layla").post("/desk/from-release/", {"release": unknown}).status_code == 404
 
 
+def test_the_release_itself_offers_the_bulletin_or_says_why_not(press: Press, browse: Browse) -> None:
+    clear, amber = _released(press, TLP.CLEAR), _released(press, TLP.AMBER)
+    offered = browse("rima").get(f"/releases/{clear}/").content.decode()
+    assert 'action="/desk/from-release/"' in offered
+    refused = browse("rima").get(f"/releases/{amber}/").content.decode()
+    assert "/desk/from-release/" not in refused
+    assert "TLP:CLEAR" in Page(refused.encode()).text
+    assert "/desk/from-release/" not in browse("sara").get(f"/releases/{clear}/").content.decode()  # no editor
+    browse("layla").post("/desk/from-release/", {"release": clear, "language": "ar"})
+    with press.ground.site.database.read() as tx:
+        one = bulletins(tx, press.viewers["layla"])[0]
+    made = browse("rima").get(f"/releases/{clear}/").content.decode()
+    assert f'href="/desk/{one.id}/"' in made
+    assert "/desk/from-release/" not in made
+
+
 def test_a_moderator_decides_on_many_at_once_and_erases_addresses(press: Press, browse: Browse) -> None:
     one = press.published()
     numbers = [press.commented(one, f"سؤال {place}") for place in range(3)]

@@ -18,7 +18,7 @@ Standards: TLP 2.0 (FIRST, 2022); STIX 2.1 markings, section 7.2.
 
 from amana.handling.audience import EVERYONE, NOBODY, Audience, NotAnAudience, is_principal
 from amana.handling.judge import judge
-from amana.handling.leaving import LONGEST_LIFE, fits, may_release, ready_to_leave
+from amana.handling.leaving import LONGEST_LIFE, fits, may_be_published, may_release, ready_to_leave
 from amana.handling.marking import (
     HANDLING_EXTENSION,
     HANDLING_EXTENSION_OBJECTS,
@@ -80,6 +80,7 @@ __all__ = [
     "is_principal",
     "judge",
     "marking",
+    "may_be_published",
     "may_release",
     "ready_to_leave",
     "refused_category",

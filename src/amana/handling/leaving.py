@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from unicodedata import normalize
 
-from amana.handling.audience import COMMUNITY, OWN, PUBLIC, Audience, Clause
+from amana.handling.audience import COMMUNITY, EVERYONE, OWN, PUBLIC, Audience, Clause
 from amana.handling.rules import Handling
 from amana.handling.terms import LEGAL_BASES, PERMITTED_USES, PURPOSES, refused_category
 from amana.handling.tlp import TLP
@@ -20,6 +20,12 @@ LONGEST_LIFE: Final = timedelta(days=5 * 366)
 """No expiry may lie further ahead: what is still true after five years is released again."""
 
 EXERCISE: Final = "exercise"
+
+
+def may_be_published(handling: Handling) -> Text | None:
+    """Why a bulletin may not quote what is under these rules; None if it may."""
+    public = handling.tlp is TLP.CLEAR and handling.audience == EVERYONE and "publish" in handling.permitted_uses
+    return None if public else _NOT_PUBLIC.fill(tlp=handling.tlp.value)
 
 
 def fits(tlp: TLP, audience: Audience) -> Text | None:
@@ -47,6 +53,10 @@ def _allowed(tlp: TLP, principal: str) -> bool:
 
 _WIDTH: Final = {"user": 0, OWN: 1, "member": 1, "group": 2, COMMUNITY: 3, PUBLIC: 4}
 
+_NOT_PUBLIC = Text(
+    en="This release is {tlp}: a bulletin may hold only TLP:CLEAR material for everyone that may be published.",
+    ar="هذا الإفراج بوسم {tlp}: لا يُنشر في النشرة إلا ما وُسم TLP:CLEAR وأُتيح للجميع وأُذن بنشره.",
+)
 _AMBER_TOO_WIDE = Text(
     en="{tlp} may be shown only to named members, their staff and sharing groups. Name them, or choose a wider "
     "level if the source agrees.",

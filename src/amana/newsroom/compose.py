@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from amana.handling import EVERYONE, TLP, Handling, Viewer, category
+from amana.handling import Viewer, category, may_be_published
 from amana.language import Text
 from amana.newsroom.article import defanged
 from amana.observables import KIND_NAMES
@@ -25,15 +25,11 @@ def released_material(tx: Reader, viewer: Viewer, number: str) -> tuple[Release,
     found = release(tx, viewer, number)
     if found is None or found.state != "released":
         raise not_there(RELEASE, number)
-    if not for_everyone(found.handling):
-        raise NotPublic("bulletin.not-public", NOT_PUBLIC.fill(tlp=found.handling.tlp.value))
+    refusal = may_be_published(found.handling)
+    if refusal is not None:
+        raise NotPublic("bulletin.not-public", refusal)
     held = (object_at(tx, viewer, seq) for seq in release_seqs(tx, viewer, number))
     return found, [one for one in held if one is not None]
-
-
-def for_everyone(handling: Handling) -> bool:
-    """May this be quoted in a bulletin?"""
-    return handling.tlp is TLP.CLEAR and handling.audience == EVERYONE and "publish" in handling.permitted_uses
 
 
 def article_of(found: Release, objects: Sequence[ObjectVersion], language: str, byline: str) -> Article:
@@ -70,10 +66,6 @@ def _fields(one: ObjectVersion) -> dict[str, Any]:
     return read_object(one.body).fields
 
 
-NOT_PUBLIC = Text(
-    en="This release is {tlp}: a bulletin may hold only TLP:CLEAR material for everyone that may be published.",
-    ar="هذا الإفراج بوسم {tlp}: لا يُنشر في النشرة إلا ما وُسم TLP:CLEAR وأُتيح للجميع وأُذن بنشره.",
-)
 _LEAD = Text(
     en="The values below ({count}) were released for everyone. They are written so that nobody opens them by mistake.",
     ar="القيم التالية (وعددها {count}) مُفرج عنها للجميع، وقد كُتبت معطَّلة حتى لا تُفتح سهوًا.",

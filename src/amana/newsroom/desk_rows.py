@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.handling import TLP
+from amana.handling import TLP, may_be_published
 from amana.language import Text
-from amana.newsroom.compose import NOT_PUBLIC, for_everyone
 from amana.newsroom.reading import path_of
 from amana.pages.audience import Seen, sentence
 from amana.pages.highlight import reveal
@@ -101,10 +100,10 @@ def bulletin_row(one: Bulletin, state: str = "") -> BulletinRow:
 
 def release_row(one: Release, made: Mapping[str, Bulletin], language: str) -> ReleaseRow:
     """A release, and whether it may be quoted."""
-    tlp = one.handling.tlp
-    refusal = "" if for_everyone(one.handling) else NOT_PUBLIC.fill(tlp=tlp.value).say(language)
+    refusal = may_be_published(one.handling)
+    said = refusal.say(language) if refusal else ""
     bulletin = made[one.id].id if one.id in made else ""
-    return ReleaseRow(one.id, one.number, tlp, one.objects, refusal, bulletin)
+    return ReleaseRow(one.id, one.number, one.handling.tlp, one.objects, said, bulletin)
 
 
 def comment_row(one: Comment, found: Mapping[str, Bulletin]) -> CommentRow:

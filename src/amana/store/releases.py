@@ -90,7 +90,6 @@ def approve(tx: Writer, viewer: Viewer, number: str, sign: Callable[[bytes], byt
     _decide(tx, viewer, number, "released", "", sign(found.digest))
     if found.report_id:
         tx.run("UPDATE report SET state = 'released', changed_at = ? WHERE id = ?", (tx.now_us, found.report_id))
-    tx.run("INSERT INTO outbox (topic, payload, at) VALUES ('released', ?, ?)", (f'"{number}"', tx.now_us))
     tx.record("release.approve", number, {"digest": found.digest.hex(), "collection": found.collection_id})
     return found
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.handling import may_release
+from amana.handling import may_be_published, may_release
 from amana.language import Problem
 from amana.pages import words
 from amana.pages.audience import Names, load_names, seen_by
@@ -17,6 +17,7 @@ from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import plain
 from amana.pages.visit import PAGE, Visit, page
 from amana.store import Reader
+from amana.store.bulletins import Bulletin, bulletins_of_releases
 from amana.store.collections import Collection, collection
 from amana.store.gather import objects_at
 from amana.store.releases import NotReady, Release, approve, decline, release, release_seqs, releases
@@ -108,6 +109,7 @@ def _show(
         names = load_names(tx, visit.viewer)
         cards = _cards(tx, visit, found, names)
         where = collection(tx, visit.viewer, found.collection_id)
+        bulletin = bulletins_of_releases(tx, visit.viewer, [found.id]).get(found.id)
     return visit.show(
         "workspace/release.html",
         status,
@@ -117,6 +119,7 @@ def _show(
         form=form,
         problem=problem.say(visit.frame.language) if problem else "",
         **_words(visit, found, names, where),
+        **_public(visit, found, bulletin),
     )
 
 
@@ -137,6 +140,18 @@ def _words(visit: Visit, found: Release, names: Names, where: Collection | None)
         "forbidden": forbidden.say(language) if forbidden else "",
         "may_decline": _may_decline(visit, found),
         "is_proposer": found.proposed_by == visit.viewer.name,
+    }
+
+
+def _public(visit: Visit, found: Release, bulletin: Bulletin | None) -> dict[str, Any]:
+    """Whether what was released became a bulletin, may become one, or why it may not."""
+    refusal = may_be_published(found.handling)
+    editor = visit.may("editor")
+    return {
+        "is_released": found.state == "released",
+        "bulletin": bulletin.id if bulletin and (editor or visit.may("releaser")) else "",
+        "may_publish": editor and not bulletin and not refusal,
+        "not_public": refusal.say(visit.frame.language) if refusal and editor else "",
     }
 
 
