@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
+
 from amana.accounts.passwords import hash_password
+from amana.exchange.releasing import propose_report
 from amana.handling import ANONYMOUS, EVERYONE, TLP, Handling, Viewer
 from amana.language import Text
 from amana.node.setup import OPERATOR
@@ -23,6 +26,7 @@ from amana.store.bulletins import (
 )
 from amana.store.comments import NewComment, add_comment, decide_comments
 from amana.store.masthead import Masthead, set_masthead
+from amana.store.releases import approve
 from pages_ground import PASSWORD, Ground
 
 PEOPLE = {"layla": ("editor",), "karim": ("releaser",), "ziad": ("moderator",), "rima": ("editor", "releaser")}
@@ -110,6 +114,18 @@ class Press:
         """A moderator's decision."""
         with self.ground.site.database.write(self.viewers["ziad"]) as tx:
             decide_comments(tx, self.viewers["ziad"], [number], state)
+
+    def released(self) -> str:
+        """A release to everyone, proposed by sara and let go by omar; its id."""
+        ground, site = self.ground, self.ground.site
+        sara, omar = (ground.viewers[name] for name in ("sara", "omar"))
+        clear = msgspec.structs.replace(
+            rules(site.database.world.clock.now() + timedelta(days=30)), categories=frozenset({"phishing"})
+        )
+        number = propose_report(site.database, site.author, sara, ground.decided_report(), clear, "public")
+        with site.database.write(omar) as tx:
+            approve(tx, omar, number, site.sign)
+        return number
 
     def now(self, number: str) -> Bulletin:
         """The bulletin as staff see it."""
