@@ -1,4 +1,5 @@
-"""What the pages cost: server time and queries of the ten main ones on 100,000 objects, and what a reader is sent.
+"""What the pages cost: server time and queries of the ten main ones on 100,000 objects, and what a reader is sent;
+besides, which words their search finds.
 
 Server time is Django's whole answer in one process, without the network. Reader load: pipelined requests (RFC 9112
 section 9.3.2) on four connections keep one core of the server busy; yardstick, by turns in the same run, a bare WSGI
@@ -19,6 +20,7 @@ from amana.bench._figure import Figure, at_least
 from amana.bench._newsroom import EDITOR, Ground, ground
 from amana.bench._served import HOST, bare, on_the_clients_core
 from amana.bench._served import node as served
+from amana.bench._word_pairs import found_by_stock, found_here, pairs
 from amana.store.sqlite import SqliteConnection
 
 if TYPE_CHECKING:
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
 _ROUNDS = 60
 _CONNECTIONS, _AT_ONCE, _TURNS = 4, 50, 15
 _MOST_MS, _MOST_QUERIES = 80.0, 15
+_FOUND = 20  # of 22, in the measurement that this search was chosen by
 _FIRST_KB, _NEXT_KB = 180.0, 20.0
 
 
 def bench() -> list[Figure]:
     """The figures of the pages."""
     with ground() as made:
-        found = [*_times(made), _queries(made)]
+        found = [*_times(made), _queries(made), *_words(made)]
         with served(made.node.path) as port:
             if _browser.is_there():
                 found += _seen(_browser.looked_at(made, port))
@@ -60,6 +63,19 @@ def _queries(made: Ground) -> Figure:
         counts[name] = len(asked)
     most = max(counts, key=lambda name: counts[name])
     return _at_most(f"queries a page, the most ({most})", counts[most], "", _MOST_QUERIES)
+
+
+def _words(made: Ground) -> list[Figure]:
+    asked = pairs()
+    same, other = ([pair for pair in asked if pair.kind == kind] for kind in ("same", "other"))
+    name = f"Arabic words found in another spelling or form, of {len(same)} (SQLite's own tokenizer finds"
+    stock = len(found_by_stock(same))
+    here = found_here(made.site.database, asked)
+    right = sum(pair.kind == "same" for pair in here)
+    return [
+        at_least(f"{name} {stock})", right, "", len(same), round(_FOUND / 22, 3)),
+        _at_most(f"other words found with them, of {len(other)}", len(here) - right, "", 0),
+    ]
 
 
 def _seen(looked: dict[str, float]) -> list[Figure]:
