@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src" / "amana"
-_PURE = ("language", "observables", "stix", "handling", "ledger", "extract", "names", "private", "detect")
+_PURE = ("language", "observables", "stix", "handling", "ledger", "extract", "lists", "names", "private", "detect")
 PURE = tuple(name for name in _PURE if (SOURCE / name / "__init__.py").is_file())
 STRICT = (*PURE, "world")
 # Written in parts, so that this file does not break its own rule.
