@@ -11,6 +11,7 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,13 @@ SEVERAL = 10_000
 SHARES = (0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 FILES: dict[Kind, str] = {"person": "persons.csv", "organisation": "orgs.csv"}
 FOLDS = 5
+KNOTS = (0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
+"""Shares of the values above 0 between which a feature's curve is straight."""
+
 _HEADER = """\
-# Nats for one unit of each feature, by logistic regression with fixed signs on pairs of two public designation lists
-# (made by amana.bench.names_fit; see docs/names.md). Licence: Apache-2.0.
-kind,feature,weight
+# Nats of each feature by its value, straight between the points, by logistic regression with curves that only rise or
+# only fall on pairs of two public designation lists (made by amana.bench.names_fit; see docs/names.md). Apache-2.0.
+kind,feature,value,nats
 """
 _INNOCENT_HEADER = """\
 # Share of made names, which belong to nobody, whose best entry in a list of 9,300 entries reaches a score (made by
@@ -40,18 +44,19 @@ _FOR = {
     "agree", "agree_rare", "given_same", "family_same", "kunya_same", "all_exact", "given_and_family", "cover_small",
     "cover_large", "given_rare", "proper_agree", "core_agree", "place_agree", "activity_agree", "type_agree",
     "legal_agree", "first_same", "exact", "acronym", "joined", "core_cover_small", "core_cover_large", "all_telling",
-    "all_met",
+    "all_met", "more_than_given", "more_than_family", "two_words", "three_words", "two_words_rare", "three_words_rare",
 }  # fmt: skip
 _EITHER = {
-    "one_word", "two_words", "three_words", "rotated", "single", "no_proper", "one_proper", "only_family",
-    "nothing", "single_given",
+    "rotated", "single", "no_proper", "one_proper",
+    "nothing", "single_given", "given_apart_rare", "family_apart_rare",
+    "scripts_differ",
 }  # fmt: skip
 _AT_MOST = {"prefix_dropped": -0.7}
 """A Muhammad left out is a habit of clerks often enough, but never a reason to believe in a match."""
 _NO_MORE = {"joined": 2.0}
 """A limit where the pairs hold too few cases to say how much it tells."""
 
-_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -3.0, "father_apart": -1.5}
+_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -2.0, "father_apart": -1.5}
 """Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
 
 Floats = NDArray[np.float64]
@@ -77,30 +82,74 @@ def measure(pairs: list[dict[str, str]], kind: Kind) -> tuple[Floats, Floats, ND
     return table, labels, np.array([zlib.crc32(pair["id_a"].encode()) % FOLDS for pair in pairs])
 
 
-def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 3000) -> Floats:
-    """Weights and beginning of a logistic regression whose weights keep their sign, by accelerated gradient."""
+class Curve(NamedTuple):
+    """A feature's curve: the values between which it is straight, and the nats at each."""
+
+    values: tuple[float, ...]
+    nats: tuple[float, ...]
+
+
+def knots(column: Floats) -> tuple[float, ...]:
+    """Values between which the curve of a feature is straight: 0 and quantiles of what is above it."""
+    above = column[column > 0]
+    if not len(above):
+        return (0.0, 1.0)
+    found = sorted({0.0, *(round(float(value), 3) for value in np.quantile(above, KNOTS))})
+    return tuple(found) if len(found) > 1 else (0.0, 1.0)
+
+
+def steps_of(column: Floats, at: tuple[float, ...]) -> Floats:
+    """How much of each piece of a curve a value has gone through, 0..1."""
+    low, high = np.array(at[:-1]), np.array(at[1:])
+    found: Floats = np.clip((column[:, None] - low) / (high - low), 0.0, 1.0)
+    return found
+
+
+def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 1500) -> tuple[Curve, ...]:
+    """Curves, the last for the beginning, of a logistic regression by accelerated gradient; signs are kept."""
+    names = features(kind)
+    values = [knots(column) for column in table.T]
+    pieces = [steps_of(column, at) for column, at in zip(table.T, values, strict=True)]
+    counts = [piece.shape[1] for piece in pieces]
+    low = np.repeat([0.0 if name in _FOR else -np.inf for name in names], counts)
+    high = [_NO_MORE.get(name, np.inf) if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names]
+    rises = _ascend(np.hstack(pieces), labels, low, np.repeat(high, counts), steps)
+    curves, place = [], 0
+    for name, at, count in zip(names, values, counts, strict=True):
+        nats = np.r_[0.0, np.cumsum(rises[place : place + count])]
+        nats[1:] = np.minimum(nats[1:], _AFTER.get(name, np.inf))
+        curves.append(Curve(at, tuple(map(float, nats))))
+        place += count
+    return (*curves, Curve((0.0,), (float(rises[-1]),)))
+
+
+def _ascend(table: Floats, labels: Floats, low: Floats, high: Floats, steps: int) -> Floats:
+    """Weights within ``low`` and ``high``, and the beginning, of a regularised logistic regression."""
     scale = table.std(axis=0)
     scale[scale == 0] = 1.0
     design = np.c_[table / scale, np.ones(len(table))]
-    names = features(kind)
-    low = np.array([0.0 if name in _FOR else -np.inf for name in names] + [-np.inf])
-    high = np.array(
-        [_NO_MORE.get(name, np.inf) if name in _FOR | _EITHER else _AT_MOST.get(name, 0.0) for name in names] + [np.inf]
-    )
-    decay = np.r_[np.full(len(names), 1.0 / len(table)), 0.0]
+    decay = np.r_[np.full(table.shape[1], 1.0 / len(table)), 0.0]
     step = 1.0 / (0.25 * np.linalg.norm(design, 2) ** 2 / len(table) + decay[0])
-    now = ahead = np.zeros(len(names) + 1)
+    now = ahead = np.zeros(table.shape[1] + 1)
     bound = np.r_[scale, 1.0]  # the limits are for features as they are, the design is scaled
+    low, high = np.r_[low, -np.inf] * bound, np.r_[high, np.inf] * bound
     pace = 1.0
     for _ in range(steps):
         chance = 1.0 / (1.0 + np.exp(-np.clip(design @ ahead, -40, 40)))
         slope = design.T @ (chance - labels) / len(table) + decay * ahead
-        after = np.clip(ahead - step * slope, low * bound, high * bound)
+        after = np.clip(ahead - step * slope, low, high)
         faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
         ahead = after + (pace - 1) / faster * (after - now)
         now, pace = after, faster
-    limits = np.array([_AFTER.get(name, np.inf) for name in names] + [np.inf])
-    found: Floats = np.minimum(np.r_[now[:-1] / scale, now[-1]], limits)
+    found: Floats = now / bound
+    return found
+
+
+def nats_of(table: Floats, curves: tuple[Curve, ...]) -> Floats:
+    """Log odds of rows of features."""
+    found = np.full(len(table), curves[-1].nats[0])
+    for column, curve in zip(table.T, curves[:-1], strict=True):
+        found += np.interp(column, curve.values, curve.nats)
     return found
 
 
@@ -109,8 +158,7 @@ def out_of_fold(table: Floats, labels: Floats, folds: NDArray[np.int64], kind: K
     found = np.zeros(len(labels))
     for fold in range(FOLDS):
         inside = folds == fold
-        weight = fit(table[~inside], labels[~inside], kind)
-        found[inside] = table[inside] @ weight[:-1] + weight[-1]
+        found[inside] = nats_of(table[inside], fit(table[~inside], labels[~inside], kind))
     return found
 
 
@@ -119,8 +167,8 @@ def write(folder: Path) -> None:
     lines = []
     for kind in KINDS:
         table, labels, _ = measure(read_pairs(folder / FILES[kind]), kind)
-        for name, weight in zip((*features(kind), "bias"), fit(table, labels, kind), strict=True):
-            lines.append(f"{kind},{name},{weight:.5f}\n")
+        for name, curve in zip((*features(kind), "bias"), fit(table, labels, kind), strict=True):
+            lines += [f"{kind},{name},{at:g},{nats:.5f}\n" for at, nats in zip(*curve, strict=True)]
     WEIGHTS.write_text(_HEADER + "".join(lines), encoding="utf-8")
 
 

@@ -1,19 +1,21 @@
-"""Turn evidence into a probability: each feature times its weight is nats for or against, their sum is log odds.
+"""Turn evidence into a probability: each feature has a curve of nats for or against, their sum is log odds.
 
-The weights (data/weights.csv) were fitted on pairs of two public lists by logistic regression with fixed signs: what
-agrees never counts against a match, what contradicts never for it. ``amana.bench.names_fit`` makes the file.
+The curves (data/weights.csv) were fitted on pairs of two public lists by logistic regression, and only rise or only
+fall: more that agrees never counts against a match, more that contradicts never for it. ``amana.bench.names_fit``
+makes the file.
 """
 
 from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.bodies import BODY_FEATURES
+from amana.names.compare import compiled
 from amana.names.evidence import FEATURES
 from amana.names.lexicon import rows
 
@@ -28,25 +30,57 @@ def features(kind: Kind) -> tuple[str, ...]:
 
 @cache
 def weights(kind: Kind) -> NDArray[np.float64]:
-    """Nats for one unit of each feature of ``kind``; the last is where every pair begins."""
-    table = {row["feature"]: float(row["weight"]) for row in rows("weights.csv") if row["kind"] == kind}
-    return np.array([table[name] for name in (*features(kind), "bias")], np.float64)
+    """The curves of ``kind``: for each feature, and last for where every pair begins, values (row 0) and nats (row 1).
+
+    Between two values the nats are read off a straight line; beyond the last they stay.
+    """
+    table: dict[str, list[tuple[float, float]]] = {name: [] for name in (*features(kind), "bias")}
+    for row in rows("weights.csv"):
+        if row["kind"] == kind:
+            table[row["feature"]].append((float(row["value"]), float(row["nats"])))
+    curves = np.zeros((len(table), 2, max(map(len, table.values()))), np.float64)
+    curves[:, 0] = np.inf
+    for curve, points in zip(curves, table.values(), strict=True):
+        curve[:, : len(points)] = np.array(points).T
+        curve[1, len(points) :] = points[-1][1]
+    return curves
 
 
-RARITY_RATE = 0.4
+@compiled
+def worth(value: float, curve: Any) -> float:
+    """Nats of one feature of this value."""
+    if value <= curve[0, 0]:
+        return float(curve[1, 0])
+    for k in range(1, curve.shape[1]):
+        if value <= curve[0, k]:
+            part = (value - curve[0, k - 1]) / (curve[0, k] - curve[0, k - 1])
+            return float(curve[1, k - 1] + (curve[1, k] - curve[1, k - 1]) * part)
+    return float(curve[1, curve.shape[1] - 1])
+
+
+@compiled
+def log_odds(found: Any, curves: Any) -> float:
+    """Nats of a row of features, summed in their order."""
+    total = curves[found.shape[0], 1, 0]
+    for k in range(found.shape[0]):
+        total += worth(found[k], curves[k])
+    return float(total)
+
+
+RARITY_RATE = 0.45
 """Nats for each nat of agreement above the usual, when a name is looked up in a list rather than beside one name."""
 
-USUAL: dict[Kind, float] = {"person": 9.0, "organisation": 5.0}
+USUAL: dict[Kind, float] = {"person": 9.0, "organisation": 4.0}
 """Agreement, in nats, of a usual true match. A rarer one meets fewer innocent names, a commoner one more."""
 
 
-def probability(log_odds: float) -> float:
+def probability(nats: float) -> float:
     """Log odds as a probability between 0 and 1.
 
     >>> probability(0.0)
     0.5
     """
-    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, log_odds))))
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, nats))))
 
 
 @cache

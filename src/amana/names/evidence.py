@@ -21,7 +21,9 @@ FEATURES = (
     "one_word", "two_words", "three_words", "all_exact", "kunya_same", "kunya_apart", "joined", "only_common",
     "rotated", "single", "brothers", "child", "given_and_family", "cover_small", "cover_large", "given_rare",
     "second_apart", "only_family", "nothing", "kunya_for_name", "family_elsewhere", "family_elsewhere_common",
-    "family_near", "father_apart", "single_given",
+    "family_near", "father_apart", "single_given", "given_other", "family_other", "more_than_given",
+    "more_than_family", "two_words_rare", "three_words_rare", "given_apart_rare", "family_apart_rare",
+    "scripts_differ", "scripts_differ_fuzzy", "given_dropped_more", "left_among", "scripts_differ_left",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -212,7 +214,19 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
     out[12] = min(parts_a, parts_b)
     out[13] = max(parts_a, parts_b)
     out[34] = kunya_for_name(a, b, ka, kb, wa.names, wb.names, partner)
+    others(a, b, ka, kb, wa.names, wb.names, out)
+    if wa.arabic[a[0]] != wb.arabic[b[0]]:
+        out[48] = 1.0
     _together(out)
+
+
+@compiled
+def others(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, out: Any) -> None:
+    """Given names, or last names, that met nothing and are two different names of the lexicon: no spelling of one."""
+    if out[4] > 0 and out[23] == 0:
+        out[40] = 1.0 if share(na, a[first_name(ka, -1)], nb, b[first_name(kb, -1)]) == -1 else 0.0
+    if out[9] > 0:
+        out[41] = 1.0 if share(na, a[last_name(ka)], nb, b[last_name(kb)]) == -1 else 0.0
 
 
 @compiled
@@ -245,6 +259,18 @@ def _together(out: Any) -> None:
         out[29] = out[0] / (out[0] + out[11])
     if out[15] > 0 and out[3] == 0:
         out[32] = 1.0
+    out[42] = (1.0 - out[15]) * out[30]
+    out[43] = (1.0 - out[15]) * out[8]
+    out[44] = out[16] * out[0]
+    out[45] = out[17] * out[0]
+    out[46] = out[4] * out[0]
+    out[47] = out[9] * out[0]
+    out[49] = out[48] * out[2]
+    if out[6] > 0 and out[12] > 0:
+        out[50] = 1.0
+    if out[12] > 0:
+        out[51] = out[11]
+    out[52] = out[48] * out[10]
 
 
 @compiled
@@ -309,7 +335,7 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, 
     if kunya_a and kunya_b and out[19] == 0:
         out[20] = 1.0
     out[15] = 1.0 if met == 1 else 0.0
-    out[16] = 1.0 if met == 2 else 0.0
+    out[16] = 1.0 if met >= 2 else 0.0
     out[17] = 1.0 if met >= 3 else 0.0
     out[18] = 1.0 if met > 0 and exact == names_a and exact == names_b else 0.0
     out[22] = 1.0 if met > 0 and out[1] == 0.0 else 0.0

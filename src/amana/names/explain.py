@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.language import Text
-from amana.names.calibrate import Kind, alerts_per_million, features, probability, weights
+from amana.names.calibrate import Kind, alerts_per_million, features, probability, weights, worth
 from amana.names.compare import DROP, SWAP
 from amana.names.fold import is_arabic
 from amana.names.lexicon import rows
@@ -71,7 +71,8 @@ def explanation(
     ``alike`` the likenesses; ``rarity`` the nats that a list adds for a rare agreement,
     ``kind_nats`` those for a kind that the query does not look like.
     """
-    nats = weights(kind) * np.append(found, 1.0)
+    curves = weights(kind)
+    nats = np.array([*(worth(value, curve) for value, curve in zip(found, curves, strict=False)), curves[-1, 1, 0]])
     names = (*features(kind), "bias")
     told = [(name, float(value)) for name, value in zip(names, nats, strict=True) if value]
     told += [(name, value) for name, value in (("rarity", rarity), ("unlikely_kind", kind_nats)) if value]

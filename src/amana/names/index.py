@@ -22,7 +22,7 @@ from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, weights
 from amana.names.evidence import ROW, room
 from amana.names.explain import Explanation, explanation, units_of
-from amana.names.fold import fold
+from amana.names.fold import fold, is_arabic
 from amana.names.organisation import TYPE, read_organisation
 from amana.names.person import Unit, read_person
 from amana.names.scoring import Encoded, encode, spellings_in
@@ -151,14 +151,13 @@ class Index:
     def search(self, name: str, top: int = 10, kind: Kind | None = None) -> list[Hit]:
         """The ``top`` entries that ``name`` may mean, the likeliest first; of one kind, or of both."""
         best: Best = {}
-        folded = fold(name)
         unlikely = unlikely_kind(name) if kind is None else None
         for part in self._parts:
             if kind is None or part.kind == kind:
                 for spelling in spellings_in(name):
                     self._search_part(part, spelling, best, top)
         best = {key: (value[0] - UNLIKELY * (key[1] == unlikely), *value[1:]) for key, value in best.items()}
-        ranked = sorted(best.items(), key=lambda item: _order(item, folded))[:top]
+        ranked = sorted(best.items(), key=lambda item: _order(item, name))[:top]
         return [
             Hit(rank, entry, text, probability(odds), which, place, UNLIKELY * (which == unlikely))
             for rank, ((entry, which), (odds, text, place)) in enumerate(ranked, 1)
@@ -283,12 +282,28 @@ class Index:
         return known
 
 
+NEARER = 3.0
+"""Nats by which an entry may be less likely and still stand before another, if it is written as the query is."""
+
+
 def _order(
-    item: tuple[tuple[str, Kind], tuple[float, str, tuple[int, int]]], folded: str
-) -> tuple[float, float, tuple[str, Kind]]:
-    """The likelier first; among equals the one whose spelling is nearer, then by identifier."""
+    item: tuple[tuple[str, Kind], tuple[float, str, tuple[int, int]]], name: str
+) -> tuple[float, tuple[str, Kind]]:
+    """The likelier first; where two are nearly as likely, the one that is written more as the query is.
+
+    Lists hold the same person under several identifiers. Who copies a name from a list copies its manner of writing
+    (family name and comma, capitals), and means that list. The order alone is moved, no score.
+    """
     entry, (odds, text, _) = item
-    return -round(odds, 1), -fuzz.ratio(folded, fold(text)), entry
+    alike = fuzz.ratio(name, text) / 100.0
+    return -round(odds + NEARER * (alike + _manner(name, text)) / 2, 3), entry
+
+
+def _manner(a: str, b: str) -> float:
+    """How much of the manner of writing is the same in two names of one kind of script, 0..1."""
+    if is_arabic(a) != is_arabic(b):
+        return 0.0
+    return ((("," in a) == ("," in b)) + (a.isupper() == b.isupper())) / 2
 
 
 def _some(rows: list[Entry], kind: Kind) -> bool:

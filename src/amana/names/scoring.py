@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.bodies import N_BODY_FEATURES, body_evidence
-from amana.names.calibrate import Kind, weights
+from amana.names.calibrate import Kind, log_odds, weights
 from amana.names.compare import compiled
 from amana.names.evidence import N_FEATURES, person_evidence, room
 from amana.names.explain import Explanation, explanation, units_of
@@ -197,9 +197,7 @@ def _body_pair(i: int, j: int, names: Any, words: Any, costs: Any, work: Any, ou
 
 @compiled
 def _probability(found: Any, weight: Any) -> float:
-    total = weight[found.shape[0]]
-    for k in range(found.shape[0]):
-        total += weight[k] * found[k]
+    total = log_odds(found, weight)
     return float(1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total)))))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.bodies import MEANT_SAME, body_evidence
+from amana.names.calibrate import log_odds
 from amana.names.compare import compiled, distance
 from amana.names.evidence import likeness, person_evidence, share
 from amana.names.person import Unit
@@ -277,9 +278,7 @@ def features_of(
                 body_evidence(b, a, kb, ka, both, words, query, costs, works[1], found)
             else:
                 body_evidence(a, b, ka, kb, both, query, words, costs, works[0], found)
-        total = weight[found.shape[0]]
-        for at in range(found.shape[0]):
-            total += weight[at] * found[at]
+        total = log_odds(found, weight)
         agree = found[0] if person else found[:5].sum()
         out[k] = total + rarity[0] * (agree - rarity[1])
 
