@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +39,17 @@ def pressed(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def swapped(page: Page, act: Callable[[], object]) -> None:
+    """Do something after which a part of the page changes, and wait until it has; the page itself stays."""
+    page.evaluate(
+        "() => { window.stays = true;"
+        " window.settled = new Promise(done => document.addEventListener('htmx:afterSettle', done, {once: true})); }"
+    )
+    act()
+    page.evaluate("() => window.settled.then(() => true)")
+    assert page.evaluate("window.stays") is True
+
+
 def states(ground: Ground, number: str) -> dict[str, str]:
     with ground.site.database.read() as tx:
         found = report(tx, ground.viewers["sara"], number)
@@ -59,11 +70,12 @@ def test_a_report_is_reviewed_by_keys_alone(page: Page, shared_ground: tuple[Gro
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == f"#{first}"
     page.keyboard.press("j")
-    pressed(page, "a")
+    swapped(page, lambda: page.keyboard.press("a"))
     assert sorted(states(ground, number).values()).count("accepted") == 1
     # The next one that can be decided on has the focus.
     assert page.evaluate("document.activeElement.id") not in ("", first)
-    pressed(page, "r")
+    swapped(page, lambda: page.keyboard.press("r"))
+    assert "rejected" in page.inner_html("#marked")
     assert "rejected" in states(ground, number).values()
     page.locator("[data-done] [data-key=u]").focus()
     pressed(page, "Enter")
@@ -78,8 +90,7 @@ def test_keys_are_found_by_their_place_on_an_arabic_keyboard(page: Page, shared_
     press = f"([key, code]) => document.activeElement.dispatchEvent({event})"
     page.evaluate(press, ["ت", "KeyJ"])
     assert page.evaluate("document.activeElement.matches('[data-row]')")
-    with page.expect_navigation():
-        page.evaluate(press, ["ش", "KeyA"])
+    swapped(page, lambda: page.evaluate(press, ["ش", "KeyA"]))
     assert "accepted" in states(ground, number).values()
 
 
@@ -144,3 +155,44 @@ def test_signing_out_leaves_no_draft(page: Page, shared_ground: tuple[Ground, st
     with page.expect_navigation():
         page.click("form[data-signs-out] button")
     assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_results_come_while_one_types_and_the_address_follows(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    ground.fresh_report()
+    page.goto(f"{base}/search/")
+    page.focus("#id_q")
+    swapped(page, lambda: page.keyboard.type("cdn.rawatib-update.example.net"))
+    assert page.locator("#results table").count() > 0
+    assert page.evaluate("document.activeElement.id") == "id_q"
+    assert "q=cdn" in page.url
+
+
+def test_whoever_was_signed_out_meanwhile_is_led_to_the_door_and_back(
+    page: Page, shared_ground: tuple[Ground, str]
+) -> None:
+    ground, base = shared_ground
+    number = ground.fresh_report()
+    page.goto(f"{base}/reports/{number}/")
+    page.keyboard.press("j")
+    page.context.clear_cookies(name="amana")
+    pressed(page, "a")
+    assert f"/sign-in/?next=%2Freports%2F{number}%2F" in page.url
+    assert "accepted" not in states(ground, number).values()
+
+
+def test_a_lost_connection_is_said_and_nothing_is_lost(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    number = ground.fresh_report()
+    page.goto(f"{base}/reports/{number}/")
+    page.fill("#edit input[name=title], form[data-draft] input[name=title]", "عنوان لم يُرسل بعد")
+    page.locator("[data-row]").first.focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.wait_for_selector("#unsent", state="visible")
+    page.context.set_offline(False)
+    swapped(page, lambda: page.keyboard.press("a"))
+    assert page.is_hidden("#unsent")
+    assert page.input_value("form[data-draft] input[name=title]") == "عنوان لم يُرسل بعد"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -84,9 +83,8 @@ def show(request: HttpRequest, frame: Frame, template: str, context: dict[str, A
 
 def own_path(candidate: str) -> str:
     """A path of this node to go on to; the inbox's for anything else (another host, a scheme, a line break)."""
-    parts = urlsplit(candidate)
     plain = candidate.startswith("/") and not candidate.startswith(("//", "/\\")) and candidate.isprintable()
-    return candidate if plain and not parts.netloc and not parts.scheme else reverse("inbox")
+    return candidate if plain else reverse("inbox")
 
 
 def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:

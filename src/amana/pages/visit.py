@@ -24,7 +24,7 @@ from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.pages.audience import for_one
 from amana.pages.failures import failure
-from amana.pages.frame import Frame, frame_of, show
+from amana.pages.frame import Frame, frame_of, own_path, show
 from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
@@ -126,8 +126,13 @@ def visit_of(request: HttpRequest) -> Visit:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the door and back. A part of a page that htmx asks for cannot hold the door: the whole page goes there."""
     here = request.get_full_path() if request.method == "GET" else "/"
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")
+    if "HX-Request" not in request.headers:
+        return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': here})}")
+    _origin, _slashes, rest = request.headers.get("HX-Current-URL", "").partition("://")
+    door = f"{reverse('sign-in')}?{urlencode({'next': own_path('/' + rest.partition('/')[2])})}"
+    return HttpResponse(status=401, headers={"HX-Redirect": door})
 
 
 def not_this_way(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:

@@ -41,7 +41,6 @@
       button.focus();
       button.select();
     } else {
-      if (row) sessionStorage.setItem(KEPT, JSON.stringify([location.pathname, rows().indexOf(row)]));
       button.click();
     }
     return true;
@@ -102,13 +101,27 @@
     if (event.target.closest("[data-opens=keys]") && help()) event.preventDefault();
   });
 
+  function keep(row) {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify([location.pathname, rows().indexOf(row)]));
+    } catch { /* A browser without storage: nothing is remembered. */ }
+  }
+
   // After a decision: to the next row that can be decided on.
-  try {
-    const [path, index] = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
-    sessionStorage.removeItem(KEPT);
-    if (path === location.pathname) {
+  function resume() {
+    try {
+      const [path, index] = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+      sessionStorage.removeItem(KEPT);
+      if (path !== location.pathname) return;
       const all = rows();
       go(all.slice(index).find((row) => row.querySelector('[data-key="a"], [name=pick]')) ?? all[Math.min(index, all.length - 1)]);
-    }
-  } catch { /* A browser without storage: nothing is remembered. */ }
+    } catch { /* As above. */ }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const row = event.submitter?.closest(ROW) ?? here();
+    if (row) keep(row);
+  });
+  document.addEventListener("htmx:afterSettle", resume);
+  resume();
 })();
