@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from amana.store.alerts import alert
 from amana.store.reports import report
 from pages_ground import PASSWORD, Ground
+from pages_swaps import swapped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,17 +38,6 @@ def page(request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple
 def pressed(page: Page, key: str) -> None:
     with page.expect_navigation():
         page.keyboard.press(key)
-
-
-def swapped(page: Page, act: Callable[[], object]) -> None:
-    """Do something after which a part of the page changes, and wait until it has; the page itself stays."""
-    page.evaluate(
-        "() => { window.stays = true;"
-        " window.settled = new Promise(done => document.addEventListener('htmx:afterSettle', done, {once: true})); }"
-    )
-    act()
-    page.evaluate("() => window.settled.then(() => true)")
-    assert page.evaluate("window.stays") is True
 
 
 def states(ground: Ground, number: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from amana.store.releases import release
 from amana.store.retention import retention
 from amana.store.sound import sound_values
 from pages_ground import PASSWORD, Ground
+from pages_swaps import swapped
 from ui_walk import WALKS, Walk, fits, follow
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def test_the_analysts_day_without_a_mouse(walk: Walk, ground: Ground) -> None:
     page = _signed_in_by_keys(walk, "sara")
     # See what is new that concerns me → open → understand why → accept.
     page.keyboard.press("j")
-    _enter(page, page.locator("main [data-row]:first-of-type"))
+    _enter(page, page.locator("main [data-row]").first)
     assert page.url.endswith(f"/alerts/{number}/")
     for words in ("What came in", "What it met here"):
         assert walk.says(words) in page.inner_text("main")
@@ -75,9 +76,10 @@ def _a_report_by_keys(walk: Walk, page: Page, mark: str) -> None:
         page.keyboard.type(typed)
     _enter(page, walk.button(page.locator("main"), "Take it in"))
     page.keyboard.press("j")
-    _typed(page, "a")
+    swapped(page, lambda: page.keyboard.press("a"))
     while page.locator("main button[name=accept][value^='kind:']").count():
-        _enter(page, page.locator("main button[name=accept][value^='kind:']").first)
+        _reach(page, page.locator("main button[name=accept][value^='kind:']").first)
+        swapped(page, lambda: page.keyboard.press("Enter"))
     assert page.locator("mark.new").count() == 0
 
 
