@@ -44,6 +44,7 @@ def test_values_are_defanged() -> None:
         ("(Cobalt Strike 4.9) one two three four 5.6", ["Cobalt Strike 4.9", "two three four 5.6"]),
         (f"a {'0' * 64}!", [f"a {'0' * 64}"]),
         ("كلمة word 42 - (x)", []),
+        ("-" * 500_000, []),  # looked at once, not once from each sign on
     ],
 )
 def test_what_is_read_from_the_left_is_found_without_what_stands_around_it(text: str, found: list[str]) -> None:
