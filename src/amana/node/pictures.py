@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from amana.language import LANGUAGES, Problem, Text
 from amana.node.demo.path import STEPS
-from amana.node.demo.scene import Member, Scene, sample
+from amana.node.demo.scene import Member, Scene, command, sample
 from amana.world import real
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ANALYST, BANKER = "huda", "nasser"
+PRESS = (("layla", "editor"), ("karim", "releaser"))
+BULLETIN = "nashra.ar.txt"
 UNDER_REVIEW = "02-fidya-kahraba.ar.md"
 
 
@@ -27,7 +29,8 @@ def take(folder: Path) -> list[str]:
     """Take every picture into ``folder``; their names. Raises Problem without a browser or the tests' packages."""
     folder.mkdir(parents=True, exist_ok=True)
     with played_scene() as scene, browser() as chromium:
-        return [name for wanted in _wanted(scene) for name in _shoot(chromium, folder, *wanted)]
+        made = [name for wanted in _wanted(scene) for name in _shoot(chromium, folder, *wanted)]
+        return [*made, *_shoot_bulletin(chromium, folder, scene.north)]
 
 
 @contextmanager
@@ -72,7 +75,39 @@ def _wanted(scene: Scene) -> list[tuple[str, Member, str, str]]:
         ("review", scene.north, ANALYST, f"/reports/{report['id']}/"),
         ("inbox", scene.south, BANKER, "/"),
         ("alert", scene.south, BANKER, f"/alerts/{alert['id']}/"),
+        ("administration", scene.north, "admin", "/administration/members/"),
     ]
+
+
+def _published(member: Member) -> str:
+    """A bulletin that two people of the node publish; its address."""
+    passwords = [
+        command("user", "add", member.folder, "--name", name, "--role", role)["password"] for name, role in PRESS
+    ]
+    people = [
+        word for option, (name, _role) in zip(("--user", "--second"), PRESS, strict=True) for word in (option, name)
+    ]
+    made = command(
+        "bulletin", "publish", member.folder, "--file", sample(BULLETIN), "--category", "phishing", "--review",
+        "2030-01-01", *people, secret="\n".join(passwords),
+    )  # fmt: skip
+    return member.url.rstrip("/") + str(made["permalink"])
+
+
+def _shoot_bulletin(chromium: Browser, folder: Path, member: Member) -> list[str]:
+    """A bulletin as its readers see it, and its share card."""
+    address, made = _published(member), []
+    for size, (width, height) in SIZES.items():
+        page = chromium.new_page(viewport={"width": width, "height": height}, locale="ar")
+        page.goto(address)
+        page.evaluate("document.fonts.ready")
+        made.append(f"bulletin-ar{'' if size == 'desktop' else '-phone'}.png")
+        page.screenshot(path=folder / made[-1])
+        if size == "desktop":
+            made.append("bulletin-ar-card.png")
+            (folder / made[-1]).write_bytes(page.request.get(f"{address}/card.png").body())
+        page.close()
+    return made
 
 
 def _shoot(chromium: Browser, folder: Path, name: str, member: Member, who: str, path: str) -> list[str]:
