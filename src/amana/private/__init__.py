@@ -1,0 +1,82 @@
+"""Private questions: a member asks whether another holds a value, and tells nobody which; the other gives nothing away.
+
+The holder publishes a set file of pseudorandom outputs that only its key can compute; the asker blinds a value, the
+holder evaluates it unseen and proves which key it used, the asker unblinds and looks the output up by itself. The
+holder learns neither the value nor whether it was there; each value costs one counted question. RFC 9497 (VOPRF,
+ristretto255-SHA512), RFC 9496, RFC 9380, RFC 8949, RFC 8032.
+
+The way of a question through the modules: ``items`` and ``organisation_keys`` (what can be asked, in one spelling) →
+``engine`` over ``oprf`` over ``group`` (blind, evaluate, prove, verify) → ``messages`` on ``wire`` (question, answer,
+receipt) → ``setfile`` and ``delta`` (look it up), which ``announce`` commits to → ``follow_up`` (what comes of a
+possible match: two people, then an answer).
+
+>>> import random
+>>> chance = random.Random(1).randbytes
+>>> engine = Reference()
+>>> holder = engine.evaluator(bytes(32), b"amana/1|bank-a|accounts|1", chance)
+>>> held = Item.read("domain", "evil.example")
+>>> header = SetHeader("ristretto255-SHA512", "bank-a", "accounts", 1, 0, holder.public_key, 0, ("domain",))
+>>> file = open_set(build(header, [holder.output(held.data)], chance))
+>>> asked = engine.blind([held.data, Item.read("domain", "good.example").data], chance)
+>>> [output in file for output in asked.finalise(holder.evaluate(asked.elements), holder.public_key)]
+[True, False]
+"""
+
+from amana.private.delta import Delta, DeltaHeader, Membership, build_delta, open_delta
+from amana.private.engine import MOST, Blinding, Engine, Evaluator, Reference, best, engines
+from amana.private.items import LOW_ENTROPY, Family, Item, from_observable, type_names
+from amana.private.messages import (
+    Answer,
+    Exchange,
+    Question,
+    Receipt,
+    countersign,
+    exchange,
+    padded_size,
+    read_answer,
+    read_question,
+    read_receipt,
+    receipt,
+)
+from amana.private.oprf import Evaluated
+from amana.private.organisation_keys import organisation_keys, strength
+from amana.private.setfile import SetFile, SetHeader, build, commitment, open_set
+
+__all__ = [
+    "LOW_ENTROPY",
+    "MOST",
+    "Answer",
+    "Blinding",
+    "Delta",
+    "DeltaHeader",
+    "Engine",
+    "Evaluated",
+    "Evaluator",
+    "Exchange",
+    "Family",
+    "Item",
+    "Membership",
+    "Question",
+    "Receipt",
+    "Reference",
+    "SetFile",
+    "SetHeader",
+    "best",
+    "build",
+    "build_delta",
+    "commitment",
+    "countersign",
+    "engines",
+    "exchange",
+    "from_observable",
+    "open_delta",
+    "open_set",
+    "organisation_keys",
+    "padded_size",
+    "read_answer",
+    "read_question",
+    "read_receipt",
+    "receipt",
+    "strength",
+    "type_names",
+]
