@@ -10,10 +10,8 @@ from amana.newsroom.card import drawn
 from amana.newsroom.reading import line_of
 from amana.newsroom.sharing import card_of
 from amana.newsroom.views.paper import paper_of, public
-from amana.newsroom.views.public import find, gone, is_gone
-from amana.pages.failures import failure
+from amana.newsroom.views.public import in_force
 from amana.pages.frame import frame_of
-from amana.pages.visit import not_this_way
 
 # A day, not a year: the address stays when a headline is corrected, and a withdrawn bulletin's card must go.
 _KEPT = "public, max-age=86400"
@@ -21,13 +19,9 @@ _KEPT = "public, max-age=86400"
 
 def card(request: HttpRequest, year: str, number: str) -> HttpResponse:
     """The card of a bulletin in force; what was withdrawn has none (410, like its permalink)."""
-    if request.method not in ("GET", "HEAD"):
-        return not_this_way(request, ("GET", "HEAD"))
-    found = find(year, number)
-    if found is None:
-        return failure(request, frame_of(request), 404)
-    if is_gone(found):
-        return gone(request, found)
+    found = in_force(request, year, number)
+    if isinstance(found, HttpResponse):
+        return found
     with override(found.language), site().database.read() as tx:
         words = card_of(line_of(request, found), paper_of(tx, found.language).name, frame_of(request).writing)
     response = public(HttpResponse(drawn(words), content_type="image/png"), found.language)

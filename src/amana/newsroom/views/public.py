@@ -102,13 +102,9 @@ def bulletin(request: HttpRequest, year: str, number: str, slug: str | None = No
 
 def history(request: HttpRequest, year: str, number: str) -> HttpResponse:
     """Every version that was published, newest first."""
-    if request.method not in ("GET", "HEAD"):
-        return not_this_way(request, ("GET", "HEAD"))
-    found = find(year, number)
-    if found is None:
-        return failure(request, frame_of(request), 404)
-    if is_gone(found):
-        return gone(request, found)
+    found = in_force(request, year, number)
+    if isinstance(found, HttpResponse):
+        return found
     with site().database.read() as tx:
         kept = revisions(tx, ANONYMOUS, found.id)
         story = story_of(tx, request, found)
@@ -170,6 +166,18 @@ def stamp_key() -> bytes:
 def slash(request: HttpRequest, year: str, number: str) -> HttpResponse:
     """The permalink with a slash at its end."""
     return public(HttpResponsePermanentRedirect(f"/b/{quote(year)}/{quote(number)}"))
+
+
+def in_force(request: HttpRequest, year: str, number: str) -> Bulletin | HttpResponse:
+    """The bulletin that is to be read, or the answer that says why there is none (405, 404, 410)."""
+    if request.method not in ("GET", "HEAD"):
+        return not_this_way(request, ("GET", "HEAD"))
+    found = find(year, number)
+    if found is None:
+        return failure(request, frame_of(request), 404)
+    if is_gone(found):
+        return gone(request, found)
+    return found
 
 
 def find(year: str, number: str) -> Bulletin | None:
