@@ -1,1 +1,0 @@
--- Screening: lists, entries, hits and decisions.

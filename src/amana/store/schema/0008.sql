@@ -1,1 +1,0 @@
--- Signing in: the tables that django-allauth reads.

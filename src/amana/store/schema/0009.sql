@@ -1,1 +1,0 @@
--- Private questions: keys, sets, questions, receipts, follow-ups.
