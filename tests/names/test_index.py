@@ -125,3 +125,17 @@ def test_a_name_in_two_scripts_is_found_by_either(tmp_path: Path) -> None:
     index = Index.build([Entry("C-1", "Person", "نادر زغلول (Nadir Zaghlul)")], tmp_path, "x")
     assert index.search("Nader Zaghloul")[0].id == index.search("نادر زغلول")[0].id == "C-1"
     assert score("نادر زغلول (Nadir Zaghlul)", "Nader Zaghloul") > 0.9
+
+
+def test_daily_changes_are_merged_and_answers_stay(folder: Path) -> None:
+    families = ["Zaghlul", "Qirtas", "Shumayyil", "Barghuth", "Dandash", "Fustuq", "Ghandur", "Hamshari", "Jundub"]
+    for day, family in enumerate(families * 3):
+        index = Index.update(folder, [Entry(f"N-{day}", "Person", f"Rustum {family}")], [f"N-{day - 9}"], f"day {day}")
+    segments = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["segments"]
+    assert len(segments) < 2 + len(families) + 1
+    fresh = Index.open(folder)
+    for day, family in enumerate(families):
+        found = [hit.id for hit in fresh.search(f"Rustum {family}") if hit.score > 0.5]
+        assert found[0] == f"N-{day + 18}"
+        assert {f"N-{day}", f"N-{day + 9}"}.isdisjoint(found)
+    assert index.search("سمير قرطاس")[0].id == "A-2"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,9 +125,10 @@ class Index:
         manifest, _ = _manifest(directory)
         rows = list(added)
         away = sorted({*gone, *(row.id for row in rows)})
-        number = str(1 + max(int(segment["number"]) for segment in manifest["segments"]))
+        number = str(1 + max(int(segment["number"].rstrip("m")) for segment in manifest["segments"]))
         segments = [{**old, "gone": sorted({*old["gone"], *away})} for old in manifest["segments"]]
         segments += [_write_segment(directory, number, rows, kind) for kind in KINDS if _some(rows, kind)]
+        segments = [some for kind in KINDS for some in _merged(directory, number + "m", segments, kind)]
         _put(directory, {"format": FORMAT, "version": version, "segments": segments})
         return cls.open(directory)
 
@@ -304,6 +305,29 @@ def _manner(a: str, b: str) -> float:
     if is_arabic(a) != is_arabic(b):
         return 0.0
     return ((("," in a) == ("," in b)) + (a.isupper() == b.isupper())) / 2
+
+
+MOST_OVERLAYS = 8
+"""Segments of changes of one kind after which they are written as one, so that daily changes do not slow a search."""
+
+
+def _merged(directory: Path, number: str, segments: list[dict[str, Any]], kind: Kind) -> list[dict[str, Any]]:
+    """The segments of a kind; the changes as one segment, of what is still in force, if there are too many of them.
+
+    The files of merged segments stay, since a process may have the former manifest open.
+    """
+    first, *changes = [some for some in segments if some["kind"] == kind]
+    if len(changes) <= MOST_OVERLAYS:
+        return [first, *changes]
+    rows = list(dict.fromkeys(row for some in changes for row in _living(_read_segment(directory, some, True), some)))
+    return [first, _write_segment(directory, number, rows, kind)] if rows else [first]
+
+
+def _living(segment: Segment, some: Mapping[str, Any]) -> Iterator[Entry]:
+    gone, schema = frozenset(some["gone"]), "Person" if some["kind"] == "person" else "Organization"
+    for at in range(len(segment.names.keys)):
+        if (entry := segment.entry_id(at)) not in gone:
+            yield Entry(entry, schema, segment.text(at))
 
 
 def _some(rows: list[Entry], kind: Kind) -> bool:
