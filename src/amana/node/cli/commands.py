@@ -35,6 +35,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "bulletin": Entry("bulletin", "Public bulletins: list, publish, correct, withdraw."),
         "masthead": Entry("masthead", "Who publishes the bulletins: show, set."),
     },
+    "Names": {
+        "screen": Entry("screen", "Names against names and lists: pairs, index, search."),
+    },
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),
         "lint": Entry("lint", "Format, style, types, imports, translations, vendor files."),

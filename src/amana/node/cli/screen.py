@@ -1,0 +1,124 @@
+"""``amana screen``: names against names, and against lists, from file to file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from amana.language import Problem, Text
+from amana.node.cli.output import Json, answer, language
+
+if TYPE_CHECKING:
+    from amana.screening.sheets import Progress
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+Out = Annotated[Path, typer.Argument(metavar="OUT.csv", help="The result; replaced as a whole.")]
+MOST = 100
+
+
+@app.callback()
+def about() -> None:
+    """Names: pairs, an index of a list, look-ups. Example: amana screen search index queries.csv found.csv"""
+
+
+@app.command(epilog="Example: amana screen pairs pairs.csv scored.csv --kind organisation")
+def pairs(
+    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns a and b; others are kept.")],
+    target: Out,
+    kind: Annotated[str, typer.Option(help="person or organisation.")] = "person",
+    as_json: Json = False,
+) -> None:
+    """Add a column ``score``: the probability, 0 to 1, that a and b may name one and the same."""
+    from amana.screening.scripting import score_file
+
+    with _progress(_SCORING) as told:
+        done = score_file(source, target, _kind(kind), told)
+    answer({"rows": done, "out": str(target)}, _SCORED.fill(rows=done, out=target), as_json)
+
+
+@app.command(epilog="Example: amana screen index sdn.csv index --format ofac --with alt.csv")
+def index(
+    source: Annotated[Path, typer.Argument(metavar="LIST", help="Columns id, schema, name, kind; or a list's file.")],
+    folder: Annotated[Path, typer.Argument(metavar="INDEX_DIR", help="The folder of the index.")],
+    form: Annotated[str, typer.Option("--format", help="csv, or the publisher: un, ofac, eu, uk, ftm.")] = "csv",
+    more: Annotated[list[Path] | None, typer.Option("--with", help="A further file of the same list.")] = None,
+    version: Annotated[str, typer.Option(help="What the list's version is called; default: its digest.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make an index of a list. It stands for itself: no node loads it."""
+    from amana.screening.scripting import index_file
+
+    made = index_file([source, *(more or [])], folder, _form(form), version)
+    value = {"names": len(made), "index": str(folder), "version": made.version, "digest": made.digest}
+    answer(value, _INDEXED.fill(names=len(made), folder=folder), as_json)
+
+
+@app.command(epilog="Example: amana screen search index queries.csv found.csv --top 10")
+def search(
+    folder: Annotated[Path, typer.Argument(metavar="INDEX_DIR", help="The folder of the index.")],
+    source: Annotated[Path, typer.Argument(metavar="QUERIES.csv", help="Column query.")],
+    target: Out,
+    top: Annotated[int, typer.Option(min=1, max=MOST, help="Rows for each query at most.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Look each query up; rows query, rank, id, name, score."""
+    from amana.names import Index
+    from amana.screening.scripting import search_file
+
+    opened = Index.open(folder)
+    with _progress(_SEARCHING) as told:
+        done = search_file(opened, source, target, top, told)
+    value = {"queries": done.queries, "rows": done.rows, "out": str(target), "version": opened.version}
+    answer(value, _SEARCHED.fill(queries=done.queries, rows=done.rows, out=target), as_json)
+
+
+def _kind(given: str) -> Any:
+    if given not in ("person", "organisation"):
+        raise Problem("screen.kind", _KIND.fill(given=given), "--kind")
+    return given
+
+
+def _form(given: str) -> Any:
+    from amana.lists import FORMATS
+
+    if given == "csv":
+        return None
+    if given not in FORMATS:
+        raise Problem("screen.format", _FORMAT.fill(given=given, formats=", ".join(("csv", *FORMATS))), "--format")
+    return given
+
+
+@contextmanager
+def _progress(what: Text) -> Iterator[Progress]:
+    """Tells on a terminal how many rows are done; says nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed}"), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what.say(language()))
+        yield lambda count: bar.update(task, completed=count)
+
+
+_SCORING = Text(en="Pairs scored:", ar="أزواج قُدّرت:")
+_SEARCHING = Text(en="Names looked up:", ar="أسماء بُحث عنها:")
+_SCORED = Text(en="{rows} pairs were scored: {out}", ar="عدد الأزواج التي قُدّرت: {rows}. ‏{out}")
+_INDEXED = Text(en="The index of {names} names is made: {folder}", ar="أُعدّ فهرس فيه {names} اسمًا: {folder}")
+_SEARCHED = Text(
+    en="{queries} names were looked up, {rows} rows were found: {out}",
+    ar="عدد الأسماء التي بُحث عنها: {queries}، وعدد الصفوف: {rows}. ‏{out}",
+)
+_KIND = Text(
+    en="“{given}” is no kind of name: give person or organisation.",
+    ar="«{given}» ليس نوعًا من الأسماء. اختر person أو organisation.",
+)
+_FORMAT = Text(en="“{given}” is no format of a list: {formats}.", ar="«{given}» ليست صيغة قائمة. الصيغ: {formats}.")
