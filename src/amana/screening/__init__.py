@@ -1,8 +1,9 @@
 """Screening of names: files that a script hands in, scored and looked up by the engine in :mod:`amana.names`.
 
 A file comes in through ``sheets`` (CSV, block by block, with row and column in every complaint) → ``scripting`` scores
-its pairs, makes an index of it or looks its queries up → ``sheets`` puts the whole result in place at once. An index
-made of a plain CSV file stands for itself, in a folder of its own: no node loads it.
+its pairs, makes an index of it or looks its queries up; ``batch`` does so in parts, by several processes, and goes on
+after a kill → ``sheets`` puts the whole result in place at once. An index made of a plain CSV file stands for itself,
+in a folder of its own: no node loads it.
 
 >>> from pathlib import Path
 >>> from tempfile import TemporaryDirectory

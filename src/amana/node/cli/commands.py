@@ -36,7 +36,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "masthead": Entry("masthead", "Who publishes the bulletins: show, set."),
     },
     "Names": {
-        "screen": Entry("screen", "Names against names and lists: pairs, index, search."),
+        "screen": Entry("screen", "Names against names and lists: pairs, index, search, batch."),
     },
     "The program": {
         "test": Entry("test", "All tests, and the checks of lint before them."),

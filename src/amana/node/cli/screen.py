@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,36 @@ def search(
     answer(value, _SEARCHED.fill(queries=done.queries, rows=done.rows, out=target), as_json)
 
 
+@app.command(epilog="Example: amana screen batch donors.csv hits.csv --index index --column donor --threshold 0.6")
+def batch(
+    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="One name a row.")],
+    target: Out,
+    folder: Annotated[Path, typer.Option("--index", help="The folder of the index.")],
+    column: Annotated[str, typer.Option(help="The column of the names.")] = "name",
+    kind: Annotated[str, typer.Option(help="person or organisation; default: both.")] = "",
+    top: Annotated[int, typer.Option(min=1, max=MOST, help="Hits of a row at most.")] = 5,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="Hits of at least this score.")] = 0.5,
+    workers: Annotated[int, typer.Option(min=0, max=512, help="Processes; 0: one for each core.")] = 0,
+    part: Annotated[int, typer.Option(min=1, max=1_000_000, help="Rows of a part.")] = 5_000,
+    as_json: Json = False,
+) -> None:
+    """Look up every row by several processes. After a kill the same command goes on where it stopped."""
+    import time
+
+    from amana.screening.batch import Options, rejected_file, run_batch
+
+    options = Options(column, _kind(kind) if kind else None, top, threshold, part)
+    start = time.monotonic()
+    with _progress(_SEARCHING) as told:
+        done = run_batch(source, target, folder, options, workers or os.cpu_count() or 1, told)
+    took = time.monotonic() - start
+    value = {
+        "rows": done.rows, "hits": done.hits, "rejected": done.rejected, "parts": done.parts, "resumed": done.resumed,
+        "seconds": round(took, 3), "out": str(target), "rejected_out": str(rejected_file(target)),
+    }  # fmt: skip
+    answer(value, _SCREENED.fill(rows=done.rows, hits=done.hits, rejected=done.rejected, out=target), as_json)
+
+
 def _kind(given: str) -> Any:
     if given not in ("person", "organisation"):
         raise Problem("screen.kind", _KIND.fill(given=given), "--kind")
@@ -116,6 +147,10 @@ _INDEXED = Text(en="The index of {names} names is made: {folder}", ar="أُعد�
 _SEARCHED = Text(
     en="{queries} names were looked up, {rows} rows were found: {out}",
     ar="عدد الأسماء التي بُحث عنها: {queries}، وعدد الصفوف: {rows}. ‏{out}",
+)
+_SCREENED = Text(
+    en="{rows} rows were screened: {hits} hits in {out}; rows without a name: {rejected}.",
+    ar="عدد الصفوف التي فُحصت: {rows}، وعدد التطابقات: {hits} في {out}، والصفوف بلا اسم: {rejected}.",
 )
 _KIND = Text(
     en="“{given}” is no kind of name: give person or organisation.",
