@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from amana.node.cli import run
+from amana.node.folder import Node
+from amana.node.setup import OPERATOR
+from amana.store import open_database
+from amana.store.second_step import set_second_step
+from amana.world import real
 
 PAGE = Path(__file__).parents[1] / "data" / "newspaper" / "00-bayan-majlis.txt"
 WORD = "correct-horse-battery-staple"
@@ -88,3 +94,40 @@ def test_what_cannot_be_done_says_why(amana, arguments: tuple[str, ...], given: 
     assert code == 1
     assert answer["error"]["code"] == error
     assert answer["error"]["message"]["ar"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("bulletin", "publish", *NEW),
+        ("release", "approve", "--id", "x"),
+        ("release", "decline", "--id", "x", "--reason", "x"),
+    ],
+)
+def test_a_password_alone_does_not_act_for_an_account_with_a_second_step(  # type: ignore[no-untyped-def]
+    amana, node_folder: Path, command: tuple[str, ...]
+) -> None:
+    with (
+        closing(open_database(Node.open(node_folder).database_url, real())) as database,
+        database.write(OPERATOR) as tx,
+    ):
+        set_second_step(tx, OPERATOR, "layla", b"sealed", 1, [])
+    code, answer = amana(*command, "--user", "layla", given=f"{WORD}\n")
+    assert (code, answer["error"]["code"]) == (1, "cli.needs-code")
+    assert "layla" in answer["error"]["message"]["ar"]
+    assert amana("bulletin", "list") == (0, [])
+    code, answer = amana(*command, "--user", "layla", given="wrong\n")
+    assert (code, answer["error"]["code"]) == (1, "accounts.wrong-credentials")
+
+
+def test_a_second_person_with_a_second_step_publishes_on_the_pages(amana, node_folder: Path) -> None:  # type: ignore[no-untyped-def]
+    with (
+        closing(open_database(Node.open(node_folder).database_url, real())) as database,
+        database.write(OPERATOR) as tx,
+    ):
+        set_second_step(tx, OPERATOR, "karim", b"sealed", 1, [])
+    people = ("--user", "layla", "--second", "karim")
+    code, answer = amana("bulletin", "publish", *NEW, *people, given=f"{WORD}\n{WORD}\n")
+    assert (code, answer["error"]["code"], answer["error"]["where"]) == (1, "cli.needs-code", "--second")
+    code, listed = amana("bulletin", "list")
+    assert [one["state"] for one in listed] == ["draft"]

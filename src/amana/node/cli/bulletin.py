@@ -14,19 +14,18 @@ from typing import Annotated
 
 import typer
 
-from amana.accounts.throttle import authenticate
 from amana.extract.newspaper import take_apart
-from amana.handling import Handling, Viewer
+from amana.handling import Handling
 from amana.language import Problem, Text
 from amana.newsroom.making import article_from, as_editor, made_of_release, rules_of
 from amana.newsroom.reading import short_path
-from amana.node.cli.opened import Folder, read_input, reading, secret_from_stdin
+from amana.node.cli.opened import Folder, read_input, reading
 from amana.node.cli.output import Json, answer, show_json, table
+from amana.node.cli.person import person
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Database, open_database
 from amana.store import bulletins as store
-from amana.store.accounts import viewer_of
 from amana.store.members import not_there
 from amana.world import real
 
@@ -35,7 +34,6 @@ Number = Annotated[str, typer.Option("--id", help="The bulletin's id, or its per
 User = Annotated[str, typer.Option(help="Who acts; the password is read from standard input.")]
 Second = Annotated[str, typer.Option(help="The second person, who publishes; the password is the next line.")]
 File = Annotated[Path, typer.Option(help="A newspaper-like text; it is taken apart.")]
-CONSOLE = "console"
 STATES = ("draft", "published", "withdrawn")
 
 
@@ -112,7 +110,7 @@ def correct(
     """Put a corrected text in place of a published one; without --second it is only proposed."""
     article = article_from(take_apart(read_input(file).decode("utf-8", "replace")))
     with _opened(folder) as (node, database):
-        found, editor = _now(database, number), as_editor(_person(database, user, "--user"))
+        found, editor = _now(database, number), as_editor(person(database, user, "--user"))
         with database.write(editor) as tx:
             newest = store.revisions(tx, editor, found.id)[-1]
             store.edit_bulletin(tx, editor, found.id, article, based_on=newest.revision, note=note)
@@ -133,11 +131,11 @@ def withdraw(
 ) -> None:
     """Take a bulletin back; its permalink stays and says why."""
     with _opened(folder) as (_node, database):
-        found, person = _now(database, number), _person(database, user, "--user")
-        if "releaser" not in person.roles:
-            as_editor(person)
-        with database.write(person) as tx:
-            store.withdraw_bulletin(tx, person, found.id, reason)
+        found, actor = _now(database, number), person(database, user, "--user")
+        if "releaser" not in actor.roles:
+            as_editor(actor)
+        with database.write(actor) as tx:
+            store.withdraw_bulletin(tx, actor, found.id, reason)
         made = _now(database, found.id)
     _tell(made, as_json)
 
@@ -152,7 +150,7 @@ def _opened(folder: Path) -> Iterator[tuple[Node, Database]]:
 
 def _from_release(node: Node, database: Database, release: str, who: tuple[str, str]) -> store.Bulletin:
     user, language = who
-    editor = as_editor(_person(database, user, "--user"))
+    editor = as_editor(person(database, user, "--user"))
     wording = (language, node.settings.name.ar if language == "ar" else node.settings.name.en)
     with database.write(editor) as tx:
         return made_of_release(tx, editor, release, wording, node.signing_key.sign)
@@ -160,7 +158,7 @@ def _from_release(node: Node, database: Database, release: str, who: tuple[str, 
 
 def _propose(database: Database, user: str, what: tuple[str, Handling, store.Article]) -> str:
     language, rules, article = what
-    editor = as_editor(_person(database, user, "--user"))
+    editor = as_editor(person(database, user, "--user"))
     with database.write(editor) as tx:
         number = str(tx.world.random.uuid4())
         store.draft_bulletin(tx, editor, store.NewBulletin(number, language, rules, article))
@@ -169,18 +167,9 @@ def _propose(database: Database, user: str, what: tuple[str, Handling, store.Art
 
 
 def _approve(node: Node, database: Database, number: str, user: str) -> store.Bulletin:
-    found, person = _now(database, number), _person(database, user, "--second")
-    with database.write(person) as tx:
-        return store.publish_bulletin(tx, person, found.id, node.signing_key.sign)
-
-
-def _person(database: Database, user: str, option: str) -> Viewer:
-    """The viewer of a user who proves to be that user. Raises Problem."""
-    account = authenticate(database, database.world, user, secret_from_stdin(option), CONSOLE)
-    if isinstance(account, Problem):
-        raise account
-    with database.read() as tx:
-        return viewer_of(tx, account)
+    found, actor = _now(database, number), person(database, user, "--second")
+    with database.write(actor) as tx:
+        return store.publish_bulletin(tx, actor, found.id, node.signing_key.sign)
 
 
 def _now(database: Database, number: str) -> store.Bulletin:

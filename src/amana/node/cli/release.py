@@ -12,22 +12,20 @@ from typing import Annotated
 
 import typer
 
-from amana.accounts.throttle import authenticate
 from amana.handling import Viewer
-from amana.language import Problem, Text
-from amana.node.cli.opened import Folder, reading, secret_from_stdin
+from amana.language import Text
+from amana.node.cli.opened import Folder, reading
 from amana.node.cli.output import Json, answer, show_json, table
+from amana.node.cli.person import person
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Writer, open_database
 from amana.store import releases as store
-from amana.store.accounts import viewer_of
 from amana.world import real
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Number = Annotated[str, typer.Option("--id", help="The release's id.")]
 User = Annotated[str, typer.Option(help="Who decides; the password is read from standard input.")]
-CONSOLE = "console"
 
 
 @app.callback()
@@ -74,15 +72,9 @@ def decline(
 
 def _decide(node: Node, user: str, act: Callable[[Writer, Viewer], object]) -> str:
     """Act in the name of a user who proves to be that user; the name under which it stands in the ledger."""
-    password = secret_from_stdin("--user")
-    world = real()
-    database = open_database(node.database_url, world)
+    database = open_database(node.database_url, real())
     with closing(database):
-        account = authenticate(database, world, user, password, CONSOLE)
-        if isinstance(account, Problem):
-            raise account
-        with database.read() as tx:
-            viewer = viewer_of(tx, account)
+        viewer = person(database, user, "--user")
         with database.write(viewer) as tx:
             act(tx, viewer)
     return viewer.name
