@@ -13,6 +13,7 @@ from amana.exchange.soundness import warning_lists
 from amana.exchange.worker import Worker
 from amana.handling import Audience, Viewer
 from amana.language import Problem, Text
+from amana.node.setup import OPERATOR
 from amana.observables import Observable
 from amana.stix import StixObject, read_object
 from amana.store import Database, open_database
@@ -26,7 +27,7 @@ from amana.store.accounts import (
     set_roles,
 )
 from amana.store.alerts import alerts
-from amana.store.ledger import ledger
+from amana.store.ledger import begin_check, check_on, ledger, verify
 from amana.store.members import AlreadyThere, Member, NotThere, add_member, members
 from amana.store.objects import Placing, add_objects
 from amana.store.outbox import messages, send
@@ -263,3 +264,26 @@ def test_older_objects_are_linked_by_steps(database: Database) -> None:
     with database.read() as tx:
         assert sorted(referring(tx, ONE, target)) == seqs
         assert messages(tx, REFERENCES) == []
+
+
+def test_the_ledger_is_checked_in_slices_and_a_changed_entry_is_found_at_its_place(database: Database) -> None:
+    with database.write(OPERATOR) as tx:
+        for number in range(9):
+            tx.record("test", str(number), {"n": number})
+    with database.read() as tx:
+        state, steps = begin_check(tx), 0
+        while not state.done:
+            found = check_on(tx, state, 2)
+            assert not isinstance(found, int)
+            state, steps = found, steps + 1
+        assert steps == -(-state.size // 2)
+        assert verify(tx) is None
+    with database.upkeep() as tx:
+        tx.run("UPDATE ledger_entry SET entry = ? WHERE idx = 5", (b"{}",))
+    with database.read() as tx:
+        assert verify(tx) == 5
+        assert check_on(tx, begin_check(tx), 4) != 5  # the first slice is sound
+    with database.upkeep() as tx:
+        tx.run("DELETE FROM ledger_entry WHERE idx >= 4")
+    with database.read() as tx:
+        assert verify(tx) == 4

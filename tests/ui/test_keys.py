@@ -186,3 +186,33 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(page: Page, shared_ground
     swapped(page, lambda: page.keyboard.press("a"))
     assert page.is_hidden("#unsent")
     assert page.input_value("form[data-draft] input[name=title]") == "عنوان لم يُرسل بعد"
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_stopped(
+    page: Page, shared_ground: tuple[Ground, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amana.workspace.administration import ledger
+
+    monkeypatch.setattr(ledger, "SLICE", 3)
+    _ground, base = shared_ground
+    language = page.locator("html").get_attribute("lang")
+    with page.expect_navigation():
+        page.click("form[data-signs-out] button")
+    page.fill("[name=name]", "admin")
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.click("main button")
+    if page.locator("html").get_attribute("lang") != language:
+        with page.expect_navigation():
+            page.click(f".me button[value={language}]")
+    page.goto(f"{base}/administration/ledger/")
+    with page.expect_navigation():
+        page.click("form[action$='/ledger/check/'] button")
+    page.wait_for_selector("progress:not([value='3'], [value='6'])")
+    with page.expect_navigation():
+        page.click("#stop a")
+    assert page.locator("progress").count() == 0
+    monkeypatch.setattr(ledger, "SLICE", 10_000)
+    with page.expect_navigation():
+        page.click("form[action$='/ledger/check/'] button")
+    assert ("تم التحقق" if language == "ar" else "Verified: all") in page.inner_text("#told")

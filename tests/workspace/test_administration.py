@@ -12,7 +12,7 @@ from amana.language import Text
 from amana.node.setup import OPERATOR
 from amana.store.accounts import NewAccount, account, account_of_token, add_account, remove_account, set_active
 from amana.store.collections import collection
-from amana.store.ledger import ledger
+from amana.store.ledger import head, ledger
 from amana.store.members import Member, add_member, groups, members
 from amana.store.peers import PeerCursor, peer, save_cursor
 from amana.store.pending import requests
@@ -270,6 +270,29 @@ def test_the_ledger_is_told_in_words_and_verified(ground: Ground, browse: Browse
     client = browse("admin", "ar")
     assert "أُضيف عضو" in client.get("/administration/ledger/").content.decode()
     assert "تم التحقق" in client.post("/administration/ledger/check/").content.decode()
+
+
+def test_a_long_ledger_is_verified_in_slices_that_can_be_stopped(
+    ground: Ground, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amana.workspace.administration import ledger as page
+
+    for _ in range(4):
+        a_member(ground)
+    client = browse("admin", "ar")
+    with ground.site.database.read() as tx:
+        monkeypatch.setattr(page, "SLICE", max(1, head(tx).size // 4))
+    answer, seen = client.post("/administration/ledger/check/"), []
+    while "so_far" in (text := answer.content.decode()):
+        seen.append(int(re.search(r'<progress[^>]* value="(\d+)"', text)[1]))  # type: ignore[index]
+        state = re.search(r'name="so_far" value="([^"]+)"', text)[1]  # type: ignore[index]
+        answer = client.post("/administration/ledger/check/", {"so_far": state})
+    assert len(seen) >= 3
+    assert seen == sorted(set(seen))
+    assert "تم التحقق" in text
+    # What is not of this node's making begins anew and does no harm.
+    forged = client.post("/administration/ledger/check/", {"so_far": state[:-2] + "xx"}).content.decode()
+    assert f'value="{seen[0]}"' in forged
 
 
 def test_every_kind_of_entry_has_its_words() -> None:

@@ -52,18 +52,58 @@ def ledger(
     return [LedgerEntry(*(*row[:5], bytes(row[5]), bytes(row[6]))) for row in rows]
 
 
+class Checking(msgspec.Struct, frozen=True):
+    """How far a check has come: the tree of the entries so far (Frontier.to_bytes), and the head it is held against."""
+
+    frontier: bytes
+    size: int
+    root: bytes
+
+    @property
+    def checked(self) -> int:
+        """How many entries were found as they should be."""
+        return Frontier.from_bytes(self.frontier).size
+
+    @property
+    def done(self) -> bool:
+        """Whether all of them were."""
+        return self.checked == self.size
+
+
+def begin_check(tx: Reader) -> Checking:
+    """A check against the present head, of which nothing is done yet."""
+    now = head(tx)
+    return Checking(Frontier().to_bytes(), now.size, now.root)
+
+
+def check_on(tx: Reader, so_far: Checking, most: int = 5000) -> Checking | int:
+    """Recompute the tree over the next entries; how far that leads, or the index of the first that is wrong."""
+    frontier = Frontier.from_bytes(so_far.frontier)
+    rows = tx.all(
+        "SELECT idx, entry, leaf_hash FROM ledger_entry WHERE idx >= ? AND idx < ? ORDER BY idx LIMIT ?",
+        (frontier.size, so_far.size, most),
+    )
+    for idx, entry, stored in rows:
+        leaf = leaf_hash(bytes(entry))
+        if idx != frontier.size or leaf != bytes(stored):
+            return frontier.size
+        frontier.append(leaf)
+    if not rows and frontier.size < so_far.size:
+        return frontier.size
+    if frontier.size == so_far.size and frontier.root() != so_far.root:
+        return frontier.size
+    return msgspec.structs.replace(so_far, frontier=frontier.to_bytes())
+
+
 def verify(tx: Reader) -> int | None:
     """Recompute the whole tree from the entries. None if it agrees with the head, else the first wrong index."""
-    frontier = Frontier()
-    step = 5000
-    while rows := tx.all(
-        "SELECT idx, entry, leaf_hash FROM ledger_entry WHERE idx >= ? ORDER BY idx LIMIT ?",
-        (frontier.size, step),
-    ):
-        for idx, entry, stored in rows:
-            leaf = leaf_hash(bytes(entry))
-            if idx != frontier.size or leaf != bytes(stored):
-                return frontier.size
-            frontier.append(leaf)
-    now = head(tx)
-    return None if (now.size, now.root) == (frontier.size, frontier.root()) else frontier.size
+    state = begin_check(tx)
+    beyond = tx.one("SELECT count(*) FROM ledger_entry WHERE idx >= ?", (state.size,))
+    if beyond and beyond[0]:
+        return state.size
+    while not state.done:
+        found = check_on(tx, state)
+        if isinstance(found, int):
+            return found
+        state = found
+    return None if state.root == Frontier.from_bytes(state.frontier).root() else state.size

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amana.pages import words
 from amana.pages.highlight import reveal
 from amana.pages.visit import PAGE, Visit
-from amana.store.ledger import LedgerEntry, head, ledger, verify
+from amana.store.ledger import Checking, LedgerEntry, begin_check, check_on, head, ledger
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import LEDGER
 from amana.workspace.rows import pager, person
 
 READERS = ("administrator", "auditor")
+SLICE = 20_000  # entries of one request: a few tenths of a second
+HOUR = 3600
+SALT = "amana.ledger.check"
+_WRONG = gettext_lazy(
+    "The ledger does not agree with itself from entry %(place)s on. Do not write to this node any more, keep a "
+    "copy of its folder, and tell its operator and the auditors."
+)
 
 
 @section("GET", roles=READERS)
@@ -30,18 +41,52 @@ def listing(visit: Visit) -> HttpResponse:
 
 @section("POST", roles=READERS)
 def check(visit: Visit) -> HttpResponse:
-    """Recompute the whole tree and say what came out."""
+    """Recompute the tree, a slice at each request, and say how far it is or what came out.
+
+    How far it is goes with the form, signed: nothing runs on when the reader goes elsewhere.
+    """
     with visit.read() as tx:
-        wrong = verify(tx)
-        size = visit.frame.writing.number(head(tx).size)
-    if wrong is None:
+        so_far = _resumed(visit.request.POST.get("so_far", "")) or begin_check(tx)
+        found = check_on(tx, so_far, SLICE)
+    if isinstance(found, int):
+        place = visit.frame.writing.number(found)
+        return _page(visit, warning=str(_WRONG) % {"place": place})
+    size = visit.frame.writing.number(found.size)
+    if found.done:
         return _page(visit, note=_("Verified: all %(size)s entries agree with the root of the tree.") % {"size": size})
-    place = visit.frame.writing.number(wrong)
-    warning = _(
-        "The ledger does not agree with itself from entry %(place)s on. Do not write to this node any more, keep a "
-        "copy of its folder, and tell its operator and the auditors."
-    )
-    return _page(visit, warning=warning % {"place": place})
+    return _page(visit, progress=_progress(visit, found))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Work that goes on with the next request: how far it is, in words and as a share, and how to go on or stop."""
+
+    said: str
+    done: int
+    whole: int
+    action: str
+    so_far: str
+    stop: str
+
+
+def _progress(visit: Visit, found: Checking) -> Progress:
+    number = visit.frame.writing.number
+    said = _("Verified so far: %(done)s of %(size)s entries.") % {
+        "done": number(found.checked),
+        "size": number(found.size),
+    }
+    state = signing.dumps([base64.b64encode(found.frontier).decode(), found.size, found.root.hex()], salt=SALT)
+    here = reverse("administration-ledger")
+    return Progress(said, found.checked, found.size, reverse("administration-ledger-check"), state, here)
+
+
+def _resumed(given: str) -> Checking | None:
+    """What a form of this node says of how far it is; None for none, for an old one and for any other text."""
+    try:
+        frontier, size, root = signing.loads(given, salt=SALT, max_age=HOUR)
+    except signing.BadSignature:
+        return None
+    return Checking(base64.b64decode(frontier), size, bytes.fromhex(root))
 
 
 def _page(visit: Visit, **context: Any) -> HttpResponse:
