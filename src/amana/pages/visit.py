@@ -170,4 +170,9 @@ _NEEDS = {
         "administrator.",
         ar="هذا العمل للمشرفين على التعليقات، وليس هذا الحساب منهم. اطلبه من زميل مشرف أو من مدير العُقدة.",
     ),
+    "screener": Text(
+        en="This needs the role of screener, which this account does not have. Ask a colleague who has it, or the "
+        "administrator.",
+        ar="هذا العمل لمسؤولي فحص الأسماء، وليس لهذا الحساب هذا الدور. اطلبه من زميل مسؤول عن الفحص أو من مدير العُقدة.",
+    ),
 }

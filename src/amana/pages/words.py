@@ -119,6 +119,7 @@ ROLES: Words = {
     "auditor": _("Auditor"),
     "editor": _("Editor"),
     "moderator": _("Moderator"),
+    "screener": _("Screener"),
     "peer": _("Another member's node"),
 }
 

@@ -14,7 +14,7 @@ from amana.store.members import MEMBER, already_there, not_there
 from amana.store.rights import holds
 from amana.store.transaction import Reader, Writer, microseconds
 
-ROLES = ("administrator", "analyst", "releaser", "auditor", "editor", "moderator", "peer")
+ROLES = ("administrator", "analyst", "releaser", "auditor", "editor", "moderator", "screener", "peer")
 ACCOUNT = Text(en="account", ar="حساب")
 TOKEN = Text(en="token", ar="رمز دخول")
 

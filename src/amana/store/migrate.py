@@ -7,7 +7,7 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 5
+VERSION = 6
 
 _WORDS = {
     "sqlite": {

@@ -29,6 +29,8 @@ TERMS: Mapping[str, Term] = {
     "refusals": Term(730, 90, 3650),
     "dismissed-alerts": Term(365, 30, 3650),
     "decided-requests": Term(365, 30, 3650),
+    "empty-screenings": Term(30, 1, 30),
+    "screenings": Term(1825, 365, 3650),
 }
 
 
@@ -66,6 +68,7 @@ def is_overdue(tx: Reader, viewer: Viewer) -> bool:
 
 def forget_old(tx: Writer, viewer: Viewer) -> dict[str, int]:
     """Take away what has been kept for long enough; how many lines of each."""
+    _forget_screenings(tx)
     gone = {what: tx.run(f"DELETE FROM {table} WHERE {where}", (limit,)) for what, (table, where, limit) in
             _old(tx).items()}  # fmt: skip
     found = {what: count for what, count in gone.items() if count}
@@ -92,9 +95,23 @@ def _old(tx: Reader) -> dict[str, tuple[str, str, object]]:
         "refusals": ("refusal", "day < ?", first_day),
         "dismissed-alerts": ("alert", "state = 'dismissed' AND settled_at < ?", limit["dismissed-alerts"]),
         "decided-requests": ("pending", "state <> 'waiting' AND decided_at < ?", limit["decided-requests"]),
+        "empty-screenings": ("screening", "hits = 0 AND at < ?", limit["empty-screenings"]),
+        "screenings": ("screening", _OLD_SCREENING, limit["screenings"]),
     }
 
 
+def _forget_screenings(tx: Writer) -> None:
+    """Hits and decisions go with their question, when none of its hits waits or is a true match."""
+    limit = _old(tx)["screenings"][2]
+    which = f"screening_id IN (SELECT id FROM screening WHERE {_OLD_SCREENING})"
+    tx.run(f"DELETE FROM hit_decision WHERE hit IN (SELECT number FROM hit WHERE {which})", (limit,))
+    tx.run(f"DELETE FROM hit WHERE {which}", (limit,))
+
+
+_OLD_SCREENING = (
+    "at < ? AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.screening_id = screening.id"
+    " AND hit.state IN ('open', 'proposed-true', 'true'))"
+)
 _OUT_OF_RANGE = Text(
     en="Give a number of days between {least} and {most}.",
     ar="أدخل عدد أيام بين {least} و{most}.",

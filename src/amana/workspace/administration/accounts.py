@@ -25,7 +25,7 @@ from amana.workspace.administration.section import Secret, SectionForm, asks, se
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
 
-ROLES = ("analyst", "releaser", "auditor", "editor", "moderator", "administrator")
+ROLES = ("analyst", "releaser", "auditor", "editor", "moderator", "screener", "administrator")
 
 
 def role_choices() -> list[tuple[str, str]]:

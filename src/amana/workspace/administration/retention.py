@@ -20,6 +20,8 @@ NAMES: dict[str, Promise] = {
     "refusals": gettext_lazy("Counts of refusals (days)"),
     "dismissed-alerts": gettext_lazy("Dismissed alerts (days)"),
     "decided-requests": gettext_lazy("Requests that were decided on (days)"),
+    "empty-screenings": gettext_lazy("Fingerprints of names that were screened and met nothing (days)"),
+    "screenings": gettext_lazy("Names that were screened and met an entry, once decided (days)"),
 }
 
 
