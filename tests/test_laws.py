@@ -23,6 +23,8 @@ WITHOUT_VIEWER = {
     "amana.store.bulletins.next_expiry": "one moment: readers' caches end with it",
     "amana.store.comments.has_old_emails": "yes or no, for the daily round",
     "amana.store.ledger.head": "size and root of the tree: public by design",
+    "amana.store.ledger.begin_check": "size and root of the tree",
+    "amana.store.ledger.check_on": "how many entries agree, no word of what they hold",
     "amana.store.ledger.verify": "yes or no",
     "amana.store.outbox.messages": "the node's own work list: numbers only",
     "amana.store.outbox.lease": "the node's own work list",

@@ -201,6 +201,6 @@ def _names(rows: Iterable[tuple[str, bytes]]) -> Iterator[Named]:
 
 _DAMAGED = Text(
     en="The index of the lists in force is damaged or missing: nothing is screened with it. Make it again: "
-    "amana screen rebuild {folder}",
-    ar="فهرس القوائم السارية تالف أو مفقود، فلا يُفحص به شيء. أعد بناءه بالأمر: amana screen rebuild {folder}",
+    "amana lists rebuild {folder}",
+    ar="فهرس القوائم السارية تالف أو مفقود، فلا يُفحص به شيء. أعد بناءه بالأمر: amana lists rebuild {folder}",
 )

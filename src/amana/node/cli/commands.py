@@ -36,6 +36,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "masthead": Entry("masthead", "Who publishes the bulletins: show, set."),
     },
     "Names": {
+        "lists": Entry("lists", "Designation lists: import, delta, accept, refuse."),
         "screen": Entry("screen", "Names against names and lists: pairs, index, search, batch."),
     },
     "The program": {

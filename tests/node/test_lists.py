@@ -1,0 +1,43 @@
+"""`amana lists`: a list comes in by one person and counts by another."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amana.node.cli import run
+
+SAMPLE = Path(__file__).parents[1] / "data/lists/un.xml"
+PASSWORD = "correct-horse-battery-staple"
+
+
+@pytest.mark.slow
+def test_a_list_is_brought_in_read_and_accepted(
+    node_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*given: str, password: str = PASSWORD, code: int = 0) -> Any:
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        assert run([*given, "--json"]) == code
+        captured = capsys.readouterr()
+        return json.loads(captured.out or captured.err)
+
+    folder = str(node_folder)
+    for name in ("huda", "omar-2"):
+        told("user", "add", folder, "--name", name, "--role", "screener", "--password-stdin")
+    told("user", "add", folder, "--name", "nour", "--role", "analyst", "--password-stdin")
+    given = ("lists", "import", folder, str(SAMPLE), "--format", "un", "--user")
+    told(*given, "nour", code=1)
+    told(*given, "huda", password="wrong", code=1)
+    made = told(*given, "huda")
+    assert (made["state"], made["list"]) == ("proposed", "un")
+    number = str(made["version"])
+    assert {row["what"] for row in told("lists", "delta", folder, "--version", number)} == {"added"}
+    told("lists", "accept", folder, "--version", number, "--user", "huda", code=1)
+    assert told("lists", "accept", folder, "--version", number, "--user", "omar-2")["state"] == "in-force"
+    assert told("lists", "rebuild", folder)["edition"] == 1
+    assert [row["state"] for row in told("lists", "show", folder)] == ["in-force"]
+    told("lists", "refuse", folder, "--version", number, "--user", "huda", "--reason", "x", code=1)
