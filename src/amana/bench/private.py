@@ -60,7 +60,7 @@ def _holders() -> tuple[dict[str, float], float]:
         for name, one in ready.items()
     }
     work["raw"] = lambda: [group.multiply(keys.secret, point) for _ in range(_BATCH)]
-    rates = {name: 0.0 for name in work}
+    rates = dict.fromkeys(work, 0.0)
     for _ in range(_ROUNDS):
         for name, act in work.items():
             rates[name] = max(rates[name], _BATCH / _cpu(act))
