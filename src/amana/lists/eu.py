@@ -10,7 +10,7 @@ from amana.lists.entry import Entry, Identifier, Kind, Name, Parsed, distinct, d
 from amana.lists.faults import fault
 from amana.lists.guard import File, Limits, text_of
 from amana.lists.table import Row, read_header, read_rows
-from amana.lists.tree import Element, read_tree
+from amana.lists.tree import Element, is_xml, read_tree
 
 ROOT = "export"
 _DAILY = ("fileGenerationDate",)  # changes with every file, whatever becomes of the entry
@@ -21,9 +21,7 @@ _KINDS: dict[str, Kind] = {"person": "person", "p": "person", "enterprise": "org
 
 def read(file: File, slug: str, limits: Limits) -> Parsed:
     """The list in an XML or CSV file. Raises Problem."""
-    if file.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _read_xml(file, slug, limits)
-    return _read_csv(file, slug, limits)
+    return (_read_xml if is_xml(file) else _read_csv)(file, slug, limits)
 
 
 def _read_xml(file: File, slug: str, limits: Limits) -> Parsed:

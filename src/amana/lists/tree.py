@@ -48,6 +48,11 @@ class Element:
         return clean(self.attributes.get(name, ""))
 
 
+def is_xml(file: File) -> bool:
+    """Does it begin as XML does? For publishers whose list comes as a table too."""
+    return file.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
 def read_tree(file: File, limits: Limits) -> tuple[Element, bytes]:
     """The root element, and the bytes that its places count in.
 

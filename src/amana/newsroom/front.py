@@ -101,12 +101,7 @@ class Front:
         self, issue: Issue, key: tuple[str, ...], environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         status, headers, body = _asked(self._application, {**environ, "REQUEST_METHOD": "GET"})
-        names = {name.lower(): value for name, value in headers}
-        if (
-            status.startswith("200")
-            and names.get("cache-control", "").startswith("public")
-            and "set-cookie" not in names
-        ):
+        if status.startswith("200") and _for_everyone(headers):
             pages = _both_ways(headers, body)
             self._keep(issue, key, pages)
             return _send(pages, environ, start_response)

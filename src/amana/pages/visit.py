@@ -71,9 +71,9 @@ class Visit:
         """Does the account hold the role?"""
         return role in self.viewer.roles
 
-    def need(self, role: str) -> None:
-        """Go no further without the role. Raises MayNot."""
-        if not self.may(role):
+    def need(self, role: str, *others: str) -> None:
+        """Go no further without the role, or one of the others. Raises MayNot, which names the first."""
+        if not any(map(self.may, (role, *others))):
             raise MayNot("workspace.may-not", _NEEDS[role])
 
     def before(self) -> int | None:

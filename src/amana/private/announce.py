@@ -11,7 +11,6 @@ import msgspec
 from amana.private.messages import Sign, check_signature
 from amana.private.wire import decode, encode
 
-LONGEST_OFFER = 8192
 LONGEST_OFFERS = 1_000_000
 _OFFER = b"amana offer 1\0"
 SUITE = "ristretto255-SHA512"

@@ -13,15 +13,13 @@ from itertools import pairwise
 
 import msgspec
 
-from amana.private.faults import BrokenSet, TooMany, WrongCommitment
-from amana.private.setfile import PREFIX, Data, SetFile, commitment
-from amana.private.wire import decode, encode
+from amana.private.faults import BrokenSet, TooMany
+from amana.private.setfile import PREFIX, Data, SetFile, front, read_front
 
 MAGIC = b"AMANADLT"
 SLOTS = 1024
 ADD, REMOVE = 1, 0
 _SLOT = PREFIX + 1
-_HEADER_MOST = 1024
 
 
 class DeltaHeader(msgspec.Struct, frozen=True):
@@ -74,21 +72,14 @@ def build_delta(
     while len(slots) < SLOTS:
         filler = random(_SLOT)
         slots.setdefault(filler[:PREFIX], filler[PREFIX] & 1)
-    head = encode(header)
-    body = b"".join(bytes([what]) + output for output, what in sorted(slots.items()))
-    return b"".join((MAGIC, len(head).to_bytes(4, "big"), head, body))
+    return front(MAGIC, header) + b"".join(bytes([what]) + output for output, what in sorted(slots.items()))
 
 
 def open_delta(data: Data, committed: bytes | None = None) -> Delta:
     """Open a delta, after checking it against its commitment. Raises WrongCommitment, BrokenSet."""
-    if committed is not None and commitment(data) != committed:
-        raise WrongCommitment.of()
-    front = len(MAGIC) + 4
-    size = int.from_bytes(data[len(MAGIC) : front], "big")
-    if bytes(data[: len(MAGIC)]) != MAGIC or size > _HEADER_MOST or len(data) != front + size + SLOTS * _SLOT:
+    header, start = read_front(data, MAGIC, DeltaHeader, committed)
+    if len(data) != start + SLOTS * _SLOT:
         raise BrokenSet.of("delta")
-    header = decode(bytes(data[front : front + size]), DeltaHeader, _HEADER_MOST)
-    start = front + size
     slots = [bytes(data[place : place + _SLOT]) for place in range(start, len(data), _SLOT)]
     outputs = tuple(slot[1:] for slot in slots)
     if any(slot[0] > ADD for slot in slots) or any(a >= b for a, b in pairwise(outputs)):

@@ -18,9 +18,7 @@ from amana.private.group import SIZE
 
 OPRF, VOPRF = 0, 1
 PROOF = 64
-OUTPUT = 64
 LONGEST_INPUT = 65_535
-_ONE = b"\x01" + bytes(31)
 _BLOCK = bytes(128)  # Z_pad of expand_message_xmd with SHA-512 (RFC 9380, section 5.3.1)
 _COMPOSITE_TAIL = b"Composite"
 

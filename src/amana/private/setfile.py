@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -33,6 +34,7 @@ LADDER: tuple[int, ...] = tuple(
 )
 
 Data = bytes | memoryview
+Header = TypeVar("Header", bound=msgspec.Struct)
 
 
 class SetHeader(msgspec.Struct, frozen=True):
@@ -96,9 +98,8 @@ def build(header: SetHeader, outputs: Iterable[bytes], random: Callable[[int], b
     rows = rows[np.argsort(keys, kind="stable")]
     buckets = rows[:, 0].astype(np.uint32) << 8 | rows[:, 1]
     ends = np.cumsum(np.bincount(buckets, minlength=BUCKETS)).astype("<u4")
-    head = encode(msgspec.structs.replace(header, count=whole))
-    assert len(head) <= _HEADER_MOST
-    return b"".join((MAGIC, len(head).to_bytes(4, "big"), head, ends.tobytes(), rows[:, 2:].tobytes()))
+    filled = msgspec.structs.replace(header, count=whole)
+    return b"".join((front(MAGIC, filled), ends.tobytes(), rows[:, 2:].tobytes()))
 
 
 def commitment(data: Data) -> bytes:
@@ -106,18 +107,28 @@ def commitment(data: Data) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def open_set(data: Data, committed: bytes | None = None) -> SetFile:
-    """Open a set file, after checking it against its commitment. Raises WrongCommitment, BrokenSet."""
+def front(magic: bytes, header: msgspec.Struct) -> bytes:
+    """How a file begins: its mark of 8 bytes, the length of its header (4 bytes, big-endian), its header (CBOR)."""
+    head = encode(header)
+    assert len(head) <= _HEADER_MOST
+    return magic + len(head).to_bytes(4, "big") + head
+
+
+def read_front(data: Data, magic: bytes, kind: type[Header], committed: bytes | None) -> tuple[Header, int]:
+    """The header, and where the rest begins, after a check against the commitment. Raises WrongCommitment, BrokenSet,
+    BrokenMessage."""
     if committed is not None and commitment(data) != committed:
         raise WrongCommitment.of()
-    front = len(MAGIC) + 4
-    if bytes(data[: len(MAGIC)]) != MAGIC or len(data) < front:
+    begin = len(magic) + 4
+    size = int.from_bytes(data[len(magic) : begin], "big")
+    if bytes(data[: len(magic)]) != magic or size > _HEADER_MOST or len(data) < begin + size:
         raise BrokenSet.of("header")
-    size = int.from_bytes(data[len(MAGIC) : front], "big")
-    if size > _HEADER_MOST or len(data) < front + size:
-        raise BrokenSet.of("header")
-    header = decode(bytes(data[front : front + size]), SetHeader, _HEADER_MOST)
-    start = front + size
+    return decode(bytes(data[begin : begin + size]), kind, _HEADER_MOST), begin + size
+
+
+def open_set(data: Data, committed: bytes | None = None) -> SetFile:
+    """Open a set file, after checking it against its commitment. Raises WrongCommitment, BrokenSet."""
+    header, start = read_front(data, MAGIC, SetHeader, committed)
     if header.count > LARGEST or len(data) != start + _OFFSETS + header.count * SUFFIX:
         raise BrokenSet.of("length")
     ends = np.frombuffer(data, "<u4", BUCKETS, start)

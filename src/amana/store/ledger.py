@@ -101,9 +101,8 @@ def verify(tx: Reader) -> int | None:
     beyond = tx.one("SELECT count(*) FROM ledger_entry WHERE idx >= ?", (state.size,))
     if beyond and beyond[0]:
         return state.size
-    while not state.done:
-        found = check_on(tx, state)
-        if isinstance(found, int):
-            return found
+    while not isinstance(found := check_on(tx, state), int):
+        if found.done:
+            return None
         state = found
-    return None if state.root == Frontier.from_bytes(state.frontier).root() else state.size
+    return found

@@ -131,7 +131,7 @@ def publish(visit: Visit, number: str) -> HttpResponse:
 @page("POST")
 def withdraw(visit: Visit, number: str) -> HttpResponse:
     """Take it back, with the reason. One person suffices."""
-    _need_editor_or_releaser(visit)
+    visit.need("editor", "releaser")
     form = WithdrawForm(visit.request.POST)
     if not form.is_valid():
         return show_bulletin(visit, number, form, 400)
@@ -228,8 +228,3 @@ def _versions(tx: Reader, visit: Visit, number: str) -> list[Revision]:
     if not found:
         raise Http404
     return found
-
-
-def _need_editor_or_releaser(visit: Visit) -> None:
-    if not visit.may("releaser"):
-        visit.need("editor")

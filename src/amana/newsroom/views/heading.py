@@ -60,7 +60,7 @@ class Change:
 @page("GET", "POST")
 def edit(visit: Visit) -> HttpResponse:
     """The form. A change waits for a second person; what waits stands above it, beside what is printed now."""
-    _newsroom(visit)
+    visit.need("editor", "releaser")
     if visit.request.method != "POST":
         return _show(visit, None)
     form = MastheadForm(visit.request.POST)
@@ -77,7 +77,7 @@ def edit(visit: Visit) -> HttpResponse:
 @page("POST")
 def decide(visit: Visit) -> HttpResponse:
     """Print the masthead that another asked for, or leave it as it is."""
-    _newsroom(visit)
+    visit.need("editor", "releaser")
     agreed = "confirm" in visit.request.POST
     number = visit.request.POST.get("request", "")
     if not number.isdecimal() or len(number) > LONGEST_NUMBER:
@@ -85,11 +85,6 @@ def decide(visit: Visit) -> HttpResponse:
     with visit.write() as tx:
         (confirm if agreed else decline)(tx, visit.viewer, int(number))
     return visit.go("desk-masthead", done="request-confirmed" if agreed else "request-declined")
-
-
-def _newsroom(visit: Visit) -> None:
-    if not visit.may("releaser"):
-        visit.need("editor")
 
 
 def _show(visit: Visit, form: MastheadForm | None, status: int = 200) -> HttpResponse:

@@ -6,8 +6,6 @@ person's. Whoever runs the command line is not thereby anyone else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,15 +17,14 @@ from amana.handling import Handling
 from amana.language import Problem, Text
 from amana.newsroom.making import article_from, as_editor, made_of_release, rules_of
 from amana.newsroom.reading import short_path
-from amana.node.cli.opened import Folder, read_input, reading
+from amana.node.cli.opened import Folder, opened, read_input, reading
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.cli.person import person
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
-from amana.store import Database, open_database
+from amana.store import Database
 from amana.store import bulletins as store
 from amana.store.members import not_there
-from amana.world import real
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Number = Annotated[str, typer.Option("--id", help="The bulletin's id, or its permalink's YEAR/NUMBER.")]
@@ -80,7 +77,7 @@ def publish(
     """Publish a proposed bulletin, a release that went to everyone, or a text (proposed only, without --second)."""
     if sum(map(bool, (number, release, file))) != 1:
         raise Problem("cli.bulletin-source", _ONE_SOURCE, "--id")
-    with _opened(folder) as (node, database):
+    with opened(folder) as (node, database):
         if number:
             made = _approve(node, database, number, user)
         elif release:
@@ -109,7 +106,7 @@ def correct(
 ) -> None:
     """Put a corrected text in place of a published one; without --second it is only proposed."""
     article = article_from(take_apart(read_input(file).decode("utf-8", "replace")))
-    with _opened(folder) as (node, database):
+    with opened(folder) as (node, database):
         found, editor = _now(database, number), as_editor(person(database, user, "--user"))
         with database.write(editor) as tx:
             newest = store.revisions(tx, editor, found.id)[-1]
@@ -130,7 +127,7 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Take a bulletin back; its permalink stays and says why."""
-    with _opened(folder) as (_node, database):
+    with opened(folder) as (_node, database):
         found, actor = _now(database, number), person(database, user, "--user")
         if "releaser" not in actor.roles:
             as_editor(actor)
@@ -138,14 +135,6 @@ def withdraw(
             store.withdraw_bulletin(tx, actor, found.id, reason)
         made = _now(database, found.id)
     _tell(made, as_json)
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Node, Database]]:
-    node = Node.open(folder)
-    database = open_database(node.database_url, real())
-    with closing(database):
-        yield node, database
 
 
 def _from_release(node: Node, database: Database, release: str, who: tuple[str, str]) -> store.Bulletin:

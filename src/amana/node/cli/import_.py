@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amana.language import Text
-from amana.node.cli.opened import Folder
+from amana.node.cli.opened import Folder, opened
 from amana.node.cli.output import Json, language, say, show_json, table
-from amana.node.folder import Node
 
 if TYPE_CHECKING:
     from amana.exchange.files import FileResult
@@ -37,12 +35,8 @@ def run(
     from amana.exchange.files import Importer
     from amana.node.setup import OPERATOR
     from amana.node.site import author_of
-    from amana.store import open_database
-    from amana.world import real
 
-    node = Node.open(folder)
-    database = open_database(node.database_url, real())
-    with closing(database):
+    with opened(folder) as (node, database):
         importer = Importer(database, author_of(node), OPERATOR, collection or None)
         results = [importer.import_file(path) for path in expand(files)]
     if as_json:

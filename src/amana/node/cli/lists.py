@@ -5,23 +5,24 @@ Whoever acts proves to be that person by a password on standard input, also here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amana.handling import Viewer
 from amana.language import Problem, Text
-from amana.node.cli.opened import Folder, read_input, reading
+from amana.node.cli.opened import Folder, opened, read_input, reading
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.cli.person import person
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
-from amana.store import Database, open_database
+from amana.store import Database
 from amana.store import lists as store
-from amana.world import real
+
+if TYPE_CHECKING:
+    from amana.exchange.designation import Shelf
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Number = Annotated[int, typer.Option("--version", help="The version's number, as `show` and `import` print it.")]
@@ -58,7 +59,7 @@ def bring(
     as_json: Json = False,
 ) -> None:
     """Read a list and propose what it changes. Few removals take effect at once, everything else waits."""
-    from amana.exchange.designation import Shelf, propose
+    from amana.exchange.designation import propose
     from amana.lists import FORMATS, File
 
     if form not in FORMATS:
@@ -118,27 +119,19 @@ def rebuild(folder: Folder, as_json: Json = False) -> None:
     """Make the index of what is in force again."""
     from amana.exchange.designation import rebuild as remake
 
-    with _opened(folder) as (node, database):
+    with opened(folder) as (node, database):
         state = remake(database, OPERATOR, _shelf(node))
     answer({"edition": state.edition, "index": state.digest}, _REBUILT.fill(edition=state.edition), as_json)
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Node, Database]]:
-    node = Node.open(folder)
-    database = open_database(node.database_url, real())
-    with closing(database):
-        yield node, database
-
-
-def _shelf(node: Node):  # type: ignore[no-untyped-def]  # its module is imported by the commands that need it
+def _shelf(node: Node) -> Shelf:
     from amana.exchange.designation import Shelf
 
     return Shelf(node.path, node.cursor_key)
 
 
 def _done(folder: Path, user: str, act: Callable[..., store.ListVersion]) -> store.ListVersion:
-    with _opened(folder) as (node, database):
+    with opened(folder) as (node, database):
         return act(database, person(database, user, "--user"), _shelf(node))
 
 

@@ -13,25 +13,31 @@ import typer
 from amana.language import Problem, Text
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
-from amana.store import Reader, Writer, open_database
+from amana.store import Database, Reader, Writer, open_database
 from amana.world import real
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")]
 
 
 @contextmanager
+def opened(folder: Path) -> Iterator[tuple[Node, Database]]:
+    """The node and its store, closed afterwards."""
+    node = Node.open(folder)
+    with closing(open_database(node.database_url, real())) as database:
+        yield node, database
+
+
+@contextmanager
 def reading(folder: Path) -> Iterator[Reader]:
     """A snapshot of the node's store, closed afterwards."""
-    database = open_database(Node.open(folder).database_url, real())
-    with closing(database), database.read() as tx:
+    with opened(folder) as (_node, database), database.read() as tx:
         yield tx
 
 
 @contextmanager
 def changing(folder: Path) -> Iterator[Writer]:
     """One change of the node's store, on the operator's behalf, durable afterwards."""
-    database = open_database(Node.open(folder).database_url, real())
-    with closing(database), database.write(OPERATOR) as tx:
+    with opened(folder) as (_node, database), database.write(OPERATOR) as tx:
         yield tx
 
 

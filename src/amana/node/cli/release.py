@@ -6,22 +6,21 @@ A decision needs the person's own password, also here: whoever runs the command 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from amana.handling import Viewer
 from amana.language import Text
-from amana.node.cli.opened import Folder, reading
+from amana.node.cli.opened import Folder, opened, reading
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.cli.person import person
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
-from amana.store import Writer, open_database
+from amana.store import Writer
 from amana.store import releases as store
-from amana.world import real
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Number = Annotated[str, typer.Option("--id", help="The release's id.")]
@@ -52,8 +51,7 @@ def show(
 @app.command(epilog="Example: amana release approve /srv/node --id ID --user salma < password.txt")
 def approve(folder: Folder, number: Number, user: User, as_json: Json = False) -> None:
     """Let a proposed release go, as the second person."""
-    node = Node.open(folder)
-    done = _decide(node, user, lambda tx, viewer: store.approve(tx, viewer, number, node.signing_key.sign))
+    done = _decide(folder, user, lambda node, tx, who: store.approve(tx, who, number, node.signing_key.sign))
     answer({"id": number, "state": "released", "decided_by": done}, _APPROVED.fill(number=number), as_json)
 
 
@@ -66,17 +64,16 @@ def decline(
     as_json: Json = False,
 ) -> None:
     """Do not let it go; its report is open for work again."""
-    done = _decide(Node.open(folder), user, lambda tx, viewer: store.decline(tx, viewer, number, reason))
+    done = _decide(folder, user, lambda _node, tx, who: store.decline(tx, who, number, reason))
     answer({"id": number, "state": "declined", "decided_by": done}, _DECLINED.fill(number=number), as_json)
 
 
-def _decide(node: Node, user: str, act: Callable[[Writer, Viewer], object]) -> str:
+def _decide(folder: Path, user: str, act: Callable[[Node, Writer, Viewer], object]) -> str:
     """Act in the name of a user who proves to be that user; the name under which it stands in the ledger."""
-    database = open_database(node.database_url, real())
-    with closing(database):
+    with opened(folder) as (node, database):
         viewer = person(database, user, "--user")
         with database.write(viewer) as tx:
-            act(tx, viewer)
+            act(node, tx, viewer)
     return viewer.name
 
 
