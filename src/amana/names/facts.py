@@ -17,6 +17,7 @@ from typing import NamedTuple
 from amana.language import Text
 from amana.names.calibrate import Kind, probability
 from amana.names.explain import Explanation, Reason
+from amana.names.fold import latin_digits
 from amana.names.lexicon import rows
 
 
@@ -113,8 +114,7 @@ _PLACEHOLDERS = {(1, 1), (7, 1)}
 
 def _read(text: str) -> tuple[_Birth, ...]:
     """The readings of a written date; two where the calendar may be the lunar or the solar Hijri."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    digits = "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in plain)
+    digits = latin_digits(unicodedata.normalize("NFKC", text).strip())
     if span := _RANGE.fullmatch(digits):
         first, last = sorted((int(span[1]), int(span[2])))
         return tuple(_Birth(_civil(first, way)[0], _civil(last, way)[1]) for way in _calendars(first))
@@ -196,8 +196,8 @@ class _Plain(NamedTuple):
 
 
 def _plain(number: Number) -> _Plain | None:
-    letters = [letter for letter in unicodedata.normalize("NFKC", number.value).upper() if letter.isalnum()]
-    value = "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in letters)
+    letters = filter(str.isalnum, unicodedata.normalize("NFKC", number.value).upper())
+    value = latin_digits("".join(letters))
     kind = "".join(letter for letter in unicodedata.normalize("NFKC", number.kind).lower() if letter.isalnum())
     if kind in _UNIQUE:
         value = value.removeprefix("IMO")

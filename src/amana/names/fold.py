@@ -71,6 +71,15 @@ def _settle(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
 
 
+def latin_digits(text: str) -> str:
+    """The text with the decimal digits of any script as 0-9.
+
+    >>> latin_digits("٢٠١٩ / ۱۲")
+    '2019 / 12'
+    """
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+
+
 def is_arabic(word: str) -> bool:
     """Whether a folded word is in Arabic script."""
     return bool(word) and "ء" <= word[0] <= "ۓ"
