@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from amana.names import Engine, fold, score
+from amana.names import KINDS, Engine, Kind, fold, score
+from amana.names.calibrate import features, weights
 from amana.names.lexicon import given_names
 from amana.names.sound import costs
 
@@ -45,7 +47,15 @@ def test_vowel_signs_and_tatweel_change_no_score(words: list[str], other: str, d
     assert score(marked, other) == score(plain, other)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_curve_only_rises_or_only_falls(kind: Kind) -> None:
+    for name, (values, nats) in zip(features(kind), weights(kind), strict=False):
+        steps = np.diff(nats[np.isfinite(values)])
+        assert (steps >= 0).all() or (steps <= 0).all(), name
+
+
 @given(NAMES)
+@example("abed mhd")
 @settings(deadline=None)
 def test_a_name_meets_itself_better_than_any_part_of_it(name: str) -> None:
     engine = Engine("person")

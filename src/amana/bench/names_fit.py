@@ -89,13 +89,18 @@ class Curve(NamedTuple):
     nats: tuple[float, ...]
 
 
-def knots(column: Floats) -> tuple[float, ...]:
-    """Values between which the curve of a feature is straight: 0 and quantiles of what is above it."""
+def knots(name: str, column: Floats) -> tuple[float, ...]:
+    """Values between which the curve of a feature is straight: 0 and quantiles of what is above it.
+
+    Where the pairs may say either for or against there is one piece only: of two, one could rise and the other fall.
+    """
     above = column[column > 0]
     if not len(above):
         return (0.0, 1.0)
     found = sorted({0.0, *(round(float(value), 3) for value in np.quantile(above, KNOTS))})
-    return tuple(found) if len(found) > 1 else (0.0, 1.0)
+    if len(found) == 1:
+        return (0.0, 1.0)
+    return (0.0, found[-1]) if name in _EITHER else tuple(found)
 
 
 def steps_of(column: Floats, at: tuple[float, ...]) -> Floats:
@@ -108,7 +113,7 @@ def steps_of(column: Floats, at: tuple[float, ...]) -> Floats:
 def fit(table: Floats, labels: Floats, kind: Kind, steps: int = 1500) -> tuple[Curve, ...]:
     """Curves, the last for the beginning, of a logistic regression by accelerated gradient; signs are kept."""
     names = features(kind)
-    values = [knots(column) for column in table.T]
+    values = list(map(knots, names, table.T))
     pieces = [steps_of(column, at) for column, at in zip(table.T, values, strict=True)]
     counts = [piece.shape[1] for piece in pieces]
     low = np.repeat([0.0 if name in _FOR else -np.inf for name in names], counts)
