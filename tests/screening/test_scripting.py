@@ -89,6 +89,12 @@ def test_a_broken_file_is_refused_with_its_place_and_leaves_the_old_result(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
+def test_a_person_reads_the_place_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = put(tmp_path / "in.csv", "a,b\nx,y\nx\n")
+    assert run(["--language", "ar", "screen", "pairs", str(source), str(tmp_path / "out.csv")]) == 1
+    assert "in.csv:3: في هذا الصف" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["", "ا", "x" * 10_000, "\u202eab\u202c", "🙂", "١٢٣", "a\u0000b", "Али علي Ali"])
 def test_strange_names_have_a_score(name: str, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"

@@ -64,4 +64,4 @@ def show_problem(problem: Problem, as_json: bool) -> None:
         message = {"en": problem.text.en, "ar": problem.text.ar}
         show_json({"error": {"code": problem.code, "where": problem.where, "message": message}})
     else:
-        print(f"amana: {problem.text.say(language())}", file=sys.stderr, flush=True)
+        print(f"amana: {problem.say(language())}", file=sys.stderr, flush=True)
