@@ -564,6 +564,19 @@ def test_one_message_that_fails_does_not_stop_the_others(
         assert tx.all("SELECT 1 FROM outbox") == []
 
 
+def test_large_objects_are_worked_through_by_fewer_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amana.exchange.worker._STEP_OCTETS", 5_000)
+    steps: list[tuple[int, int]] = []
+
+    def index(database: Database, first: int, last: int) -> None:
+        steps.append((first, last))
+
+    monkeypatch.setattr("amana.exchange.worker.index_objects", index)
+    lengths = (10, 10, 3_000, 4_000, 9_000, 10, 10)
+    desk.arrive("b", *[indicator(n, "ipv4", "198.51.100.7", description="x" * size) for n, size in enumerate(lengths)])
+    assert steps == [(1, 3), (4, 4), (5, 5), (6, 7)]
+
+
 def test_a_large_message_is_worked_through_by_steps(fresh: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amana.exchange.worker._STEP", 10)
     desk = fresh()

@@ -14,9 +14,11 @@ from itertools import count
 
 import pytest
 
+from amana.exchange.worker import OBJECTS
+from amana.store.outbox import is_due
 from hostile.asking import JSON, TAXII, Answer, Line
 from hostile.case import OBJECTS, envelope, text_of
-from hostile.running import RunningNode, forget_peak, memory
+from hostile.running import PATIENCE, RunningNode, forget_peak, memory
 from hostile.sound import sample
 
 pytestmark = pytest.mark.slow
@@ -99,6 +101,18 @@ def send(node: RunningNode, body: bytes, headers: dict[str, str]) -> Answer:
     return answer
 
 
+def await_worker(node: RunningNode) -> None:
+    """Until the job process has made findable, and has let meet, all that was sent."""
+    until = time.monotonic() + PATIENCE
+    with node.store() as database:
+        while True:
+            with database.read() as tx:
+                if not is_due(tx, (OBJECTS,)):
+                    return
+            assert time.monotonic() < until, node.log()
+            time.sleep(0.1)
+
+
 @pytest.fixture
 def warm(node: RunningNode) -> RunningNode:
     """The node with all of its threads in use and Django loaded."""
@@ -127,6 +141,9 @@ def test_large_bodies_and_bombs_take_little_memory(warm: RunningNode, capsys: py
         waits += [seconds for _, seconds in answers]
         assert answer.status == status, f"{name}: {answer.status} {answer.body[:300]!r}"
         assert {status for status, _ in answers} == {200}, name
+    pids, idle = node.pids(), memory(node.pids())
+    await_worker(node)
+    peaks["the worker afterwards"] = memory(pids, "VmHWM") - idle
     kept = memory(node.pids()) - at_first
     with capsys.disabled():
         told = ", ".join(f"{name} {peak / 1e6:.0f}" for name, peak in peaks.items())

@@ -24,6 +24,7 @@ from amana.exchange.soundness import own_values
 from amana.observables import Observable
 from amana.store import Database, Writer, open_database
 from amana.store.alerts import WATCHES
+from amana.store.correlation import within_octets
 from amana.store.outbox import (
     Job,
     Message,
@@ -49,7 +50,8 @@ from amana.world.log import write_json_lines
 LEASE_S = 150  # longer than the fetcher's longest fetch
 OBJECTS = "objects"  # topic: [first, last] sequence numbers that are new
 TOPICS = (OBJECTS, WATCHES, REFERENCES)
-_STEP = 1000  # objects that meet the others in one transaction
+_STEP = 1000  # objects that meet the others in one transaction,
+_STEP_OCTETS = 4_000_000  # and how much their bodies may take together
 _POLLS = 4  # peers that are read at once: a slow one does not keep the others waiting
 _SHORT_S, _LONG_S = 0.2, 1.0
 _AWAKE_S = 10.0  # how long after the last work the pauses stay short
@@ -164,7 +166,7 @@ class Worker:
     def _new_objects(self, batch: Sequence[Message]) -> None:
         """Make new objects findable, and let them meet the others; by steps, each with what is left of the message."""
         first, end = _span(batch[0])[0], _span(batch[-1])[1]
-        last = min(end, first + _STEP - 1)
+        last = self._step(first, end)
         index_objects(self._database, first, last)
         self._is_public.renew(self._database)
         with self._database.read() as tx:
@@ -174,9 +176,14 @@ class Worker:
     def _old_references(self, batch: Sequence[Message]) -> None:
         """Note who refers to whom among objects that came before there was a table for it; by steps."""
         first, end = _span(batch[0])
-        last = min(end, first + _STEP - 1)
+        last = self._step(first, end)
         link_objects(self._database, first, last)
         self._conclude(batch, Plan(), {batch[0].id: [last + 1, end]} if last < end else {})
+
+    def _step(self, first: int, end: int) -> int:
+        """The last object of the next step: few enough objects, and not more of them than fit in a little memory."""
+        with self._database.read() as tx:
+            return within_octets(tx, VIEWER, first, min(end, first + _STEP - 1), _STEP_OCTETS)
 
     def _new_watch(self, batch: Sequence[Message]) -> None:
         """Let a new watch term meet what is here."""

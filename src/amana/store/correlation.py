@@ -69,6 +69,21 @@ class OpenAlert(msgspec.Struct, frozen=True, gc=False):
     hits: int
 
 
+def within_octets(tx: Reader, viewer: Viewer, first: int, last: int, octets: int) -> int:
+    """The greatest number up to ``last`` for which the bodies from ``first`` on take no more octets; at least ``first``."""
+    rows = tx.each(
+        "SELECT seq, length(body) FROM object_version"
+        f" WHERE seq BETWEEN ? AND ? AND audience_id IN ({visible(tx, viewer)}) ORDER BY seq",
+        (first, last),
+    )
+    taken = 0
+    for seq, size in rows:
+        taken += size
+        if taken > octets:
+            return max(first, int(seq) - 1)
+    return last
+
+
 def arrivals(tx: Reader, viewer: Viewer, first: int, last: int) -> list[Arrival]:
     """The object versions with first <= seq <= last, in sequence order."""
     rows = tx.all(
@@ -82,15 +97,18 @@ def arrivals(tx: Reader, viewer: Viewer, first: int, last: int) -> list[Arrival]
     ]
 
 
-def earlier_bodies(tx: Reader, viewer: Viewer, first: int, last: int) -> list[tuple[int, str, bytes]]:
-    """For the object versions in that range that are not their object's first: (seq, type, body of an earlier one)."""
-    rows = tx.all(
+def earlier_bodies(tx: Reader, viewer: Viewer, first: int, last: int) -> Iterator[tuple[int, str, bytes]]:
+    """For the object versions in that range that are not their object's first: (seq, type, body of an earlier one).
+
+    One at a time: an object may have any number of versions.
+    """
+    rows = tx.each(
         "SELECT a.seq, e.type, e.body FROM object_version a JOIN object_version e"
         " ON e.stix_id = a.stix_id AND e.seq < a.seq AND e.origin = a.origin"
         f" WHERE a.seq BETWEEN ? AND ? AND e.audience_id IN ({visible(tx, viewer)})",
         (first, last),
     )
-    return [(seq, kind, bytes(body)) for seq, kind, body in rows]
+    return ((seq, kind, bytes(body)) for seq, kind, body in rows)
 
 
 def count_within(
