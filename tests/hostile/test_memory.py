@@ -14,7 +14,7 @@ from itertools import count
 
 import pytest
 
-from amana.exchange.worker import OBJECTS
+from amana.exchange.worker import TOPICS
 from amana.store.outbox import is_due
 from hostile.asking import JSON, TAXII, Answer, Line
 from hostile.case import OBJECTS, envelope, text_of
@@ -107,7 +107,7 @@ def await_worker(node: RunningNode) -> None:
     with node.store() as database:
         while True:
             with database.read() as tx:
-                if not is_due(tx, (OBJECTS,)):
+                if not is_due(tx, TOPICS):
                     return
             assert time.monotonic() < until, node.log()
             time.sleep(0.1)

@@ -70,7 +70,7 @@ class OpenAlert(msgspec.Struct, frozen=True, gc=False):
 
 
 def within_octets(tx: Reader, viewer: Viewer, first: int, last: int, octets: int) -> int:
-    """The greatest number up to ``last`` for which the bodies from ``first`` on take no more octets; at least ``first``."""
+    """The last number, not above ``last``, up to which the bodies from ``first`` on fit; at least ``first``."""
     rows = tx.each(
         "SELECT seq, length(body) FROM object_version"
         f" WHERE seq BETWEEN ? AND ? AND audience_id IN ({visible(tx, viewer)}) ORDER BY seq",
