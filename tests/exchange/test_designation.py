@@ -14,7 +14,7 @@ from amana.language import Problem
 from amana.lists import File
 from amana.store import Database, open_database
 from amana.store.editions import index_state
-from amana.store.hits import BadDecision, Decision, Hit, decide, decisions, hit, hits_of, open_hits, standing
+from amana.store.hits import BadDecision, Decision, Hit, decide, decisions, hit, hits_of, open_hits, standings
 from amana.store.ledger import verify
 from amana.store.lists import NotScreener, delta, entry, lists, versions
 from amana.store.members import NotThere
@@ -169,8 +169,9 @@ def test_a_false_hit_holds_for_this_question_and_this_version_until_it_expires(
     with database.write(TWO) as tx:
         decide(tx, TWO, one.number, Decision("false", b"reason", 30))
     with database.read() as tx:
-        assert standing(tx, ONE, b"f" * 32, "un", FRANK) == (one.entry_version, "")
-        assert standing(tx, ONE, b"g" * 32, "un", FRANK) == ("", "")
+        stand = standings(tx, ONE, [b"f" * 32, b"g" * 32])
+        assert {key: value.false for key, value in stand.items()} == {(b"f" * 32, "un", FRANK): one.entry_version}
+        assert standings(tx, STRANGER, [b"f" * 32]) == {}
         assert open_hits(tx, ONE) == []
         assert [it.decision for it in decisions(tx, ONE, one.number)] == ["false"]
     changed = later(SAMPLE.replace("FRANK KAKOLELE", "FRANK KAKOLELEX"))

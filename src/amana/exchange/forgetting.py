@@ -1,16 +1,18 @@
-"""Once a day: take away what has been kept for as long as the node's retention says."""
+"""Once a day: take away what has been kept for as long as the node's retention says, and open what has expired."""
 
 from __future__ import annotations
 
 from amana.exchange.correlate import VIEWER
 from amana.store import Database
 from amana.store.comments import erase_old_emails, has_old_emails
+from amana.store.hits import has_expired, reopen_expired
 from amana.store.retention import forget_old, is_overdue
 
 
 def forget(database: Database) -> dict[str, int]:
     """Forget what is old, with one ledger entry; does nothing, and says nothing, if nothing is."""
     _forget_addresses(database)
+    _reopen_hits(database)
     with database.read() as tx:
         if not is_overdue(tx, VIEWER):
             return {}
@@ -25,3 +27,12 @@ def _forget_addresses(database: Database) -> None:
     if overdue:
         with database.write(VIEWER) as tx:
             erase_old_emails(tx)
+
+
+def _reopen_hits(database: Database) -> None:
+    """A decision on a hit holds for the days that were given with it."""
+    with database.read() as tx:
+        expired = has_expired(tx, VIEWER)
+    if expired:
+        with database.write(VIEWER) as tx:
+            reopen_expired(tx, VIEWER)

@@ -7,7 +7,7 @@ goes are closed, hits on one that changes reopen, in the same transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -28,6 +28,7 @@ from amana.store.lists import (
 )
 from amana.store.members import not_there
 from amana.store.rights import is_staff
+from amana.store.screenings import count_month
 from amana.store.transaction import Reader, Writer
 
 What = Literal["all", "removals", "restore"]
@@ -86,6 +87,23 @@ def entries_at(tx: Reader, viewer: Viewer, edition: int) -> Iterator[tuple[str, 
     )
 
 
+def entries_then(
+    tx: Reader, viewer: Viewer, edition: int, keys: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, bytes]]:
+    """List, identifier and body of those of the entries (list, identifier) that were in force in an edition."""
+    assert is_staff(viewer)
+    found = []
+    for slug, entry_id in keys:
+        row = tx.one(
+            "SELECT e.body FROM list_change c LEFT JOIN list_entry e ON e.id = c.new WHERE c.list = ?"
+            " AND c.entry_id = ? AND c.applied <= ? ORDER BY c.applied DESC LIMIT 1",
+            (slug, entry_id, edition),
+        )
+        if row and row[0] is not None:
+            found.append((slug, entry_id, bytes(row[0])))
+    return found
+
+
 def changes_in(tx: Reader, viewer: Viewer, edition: int) -> list[Change]:
     """What took effect with an edition."""
     assert is_staff(viewer)
@@ -139,6 +157,7 @@ def apply_changes(tx: Writer, viewer: Viewer, number: int, what: What, state: In
     count = _restore(tx, number, state.edition) if what == "restore" else _mark(tx, number, state.edition, what)
     _put_in_force(tx, number, state.edition)
     _settle_hits(tx, state.edition)
+    _count_delisted(tx, state.edition)
     if what == "all":
         in_force(tx, found.list, number)
     details: dict[str, object] = {"version": number, "edition": state.edition, "index": state.digest, "changes": count}
@@ -186,6 +205,12 @@ def _put_in_force(tx: Writer, number: int, edition: int) -> None:
         " WHERE version_number = ? AND applied = ? AND new IS NOT NULL",
         (number, edition),
     )
+
+
+def _count_delisted(tx: Writer, edition: int) -> None:
+    row = tx.one("SELECT count(*) FROM list_change WHERE applied = ? AND what = 'removed'", (edition,))
+    if row and row[0]:
+        count_month(tx, delisted=int(row[0]))
 
 
 def _settle_hits(tx: Writer, edition: int) -> None:

@@ -13,6 +13,7 @@ from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.store.lists import MOST_ROWS, is_screener, need
 from amana.store.members import not_there
+from amana.store.rights import is_staff
 from amana.store.screenings import count_month
 from amana.store.transaction import Reader, Row, Writer
 
@@ -20,10 +21,13 @@ HIT = Text(en="hit", ar="تطابق")
 DECISIONS = ("false", "true", "undecided")
 MOST_DAYS = {"false": 365, "undecided": 90}
 DAY_US = 86_400 * 1_000_000
+EXPIRED = "expired"
+_LOOKUP = 500  # fingerprints asked for in one query: below both databases' limits on parameters
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A hit, its explanation sealed. ``state``: open, false, proposed-true, true, undecided, suppressed, delisted."""
+    """A hit, its explanation sealed. ``state``: open, false, proposed-true, true, undecided, suppressed (false before),
+    superseded (asked again), delisted."""
 
     number: int
     screening_id: str
@@ -100,19 +104,69 @@ def decisions(tx: Reader, viewer: Viewer, number: int) -> list[Decided]:
     return [Decided(name, bytes(reason), *rest) for name, reason, *rest in rows]
 
 
-def standing(tx: Reader, viewer: Viewer, fingerprint: bytes, slug: str, entry_id: str) -> tuple[str, str]:
-    """What an earlier decision says of this question and entry: the version of the entry that is a false hit, and why
-    an earlier decision does not hold any more (``expired``); empty texts if there is none."""
+class Standing(msgspec.Struct, frozen=True):
+    """What earlier decisions say of a question and an entry: the version of the entry that is a false hit, or empty;
+    and why an earlier decision does not hold any more (``expired``, ``entry-changed``), or empty."""
+
+    false: str = ""
+    lapsed: str = ""
+
+
+def standings(tx: Reader, viewer: Viewer, fingerprints: Sequence[bytes]) -> dict[tuple[bytes, str, str], Standing]:
+    """What was decided on earlier hits of these questions, by fingerprint, list and entry; the last decision counts."""
     if not is_screener(viewer):
-        return "", ""
-    row = tx.one(
-        "SELECT e.version, h.expires_at FROM hit h JOIN list_entry e ON e.id = h.entry WHERE h.fingerprint = ?"
-        " AND h.list = ? AND h.entry_id = ? AND h.state = 'false' ORDER BY h.number DESC LIMIT 1",
-        (fingerprint, slug, entry_id),
+        return {}
+    found: dict[tuple[bytes, str, str], Standing] = {}
+    distinct = sorted(set(fingerprints))
+    for start in range(0, len(distinct), _LOOKUP):
+        some = distinct[start : start + _LOOKUP]
+        rows = tx.all(
+            "SELECT h.fingerprint, h.list, h.entry_id, e.version, h.state, h.reopened, h.expires_at"
+            f" FROM hit h JOIN list_entry e ON e.id = h.entry WHERE h.fingerprint IN ({','.join('?' * len(some))})"
+            " AND h.state NOT IN ('suppressed', 'superseded', 'delisted')"
+            " AND (h.decided_at IS NOT NULL OR h.reopened <> '')"
+            " ORDER BY coalesce(h.decided_at, 0), h.number",
+            some,
+        )
+        for mark, slug, entry_id, *decided in rows:
+            found[bytes(mark), slug, entry_id] = _standing(tx.now_us, *decided)
+    return found
+
+
+def _standing(now_us: int, version: str, state: str, reopened: str, expires: int | None) -> Standing:
+    if state != "false":
+        return Standing(lapsed=reopened)
+    assert expires is not None, "a false hit is decided for a time"
+    return Standing(lapsed=EXPIRED) if expires <= now_us else Standing(false=version)
+
+
+def replace_hits(tx: Writer, viewer: Viewer, screening_id: str) -> None:
+    """Close what waits of a question that was asked again. Raises NotScreener."""
+    need(is_screener(viewer))
+    count = tx.run(
+        "UPDATE hit SET state = 'superseded', reopened = '' WHERE screening_id = ? AND (state IN ('open',"
+        " 'proposed-true') OR (state IN ('false', 'undecided') AND expires_at <= ?))",
+        (screening_id, tx.now_us),
     )
-    if row is None:
-        return "", ""
-    return ("", "expired") if row[1] <= tx.now_us else (row[0], "")
+    tx.record("screening.again", screening_id, {"hits": count})
+
+
+def reopen_expired(tx: Writer, viewer: Viewer) -> int:
+    """Open the hits whose decision does not hold any more; how many."""
+    count = tx.run(
+        f"UPDATE hit SET state = 'open', reopened = '{EXPIRED}' WHERE state IN ('false', 'undecided')"
+        " AND expires_at <= ?",
+        (tx.now_us,),
+    )
+    tx.record("screening.reopen", "node", {"hits": count})
+    return count
+
+
+def has_expired(tx: Reader, viewer: Viewer) -> bool:
+    """Does a decision stand that does not hold any more?"""
+    assert is_staff(viewer)
+    where = "state IN ('false', 'undecided') AND expires_at <= ?"
+    return tx.one(f"SELECT 1 FROM hit WHERE {where} LIMIT 1", (tx.now_us,)) is not None
 
 
 def decide(tx: Writer, viewer: Viewer, number: int, new: Decision) -> Hit:
@@ -122,7 +176,7 @@ def decide(tx: Writer, viewer: Viewer, number: int, new: Decision) -> Hit:
     """
     need(is_screener(viewer))
     found = hit(tx, viewer, number)
-    if found is None or found.state in ("delisted", "true"):
+    if found is None or found.state in ("delisted", "superseded", "true"):
         raise not_there(HIT, str(number))
     state, expires = _outcome(found, viewer, new, tx.now_us)
     tx.run(
@@ -179,7 +233,7 @@ def _hits(tx: Reader, viewer: Viewer, where: str, params: Sequence[object], limi
 def _hit(row: Row, now_us: int) -> Hit:
     found = Hit(*(*row[:6], bytes(row[6]), *row[7:9], bool(row[9]), bytes(row[10]), *row[11:]))
     if found.state in ("false", "undecided") and found.expires_at is not None and found.expires_at <= now_us:
-        return msgspec.structs.replace(found, state="open", reopened="expired")
+        return msgspec.structs.replace(found, state="open", reopened=EXPIRED)
     return found
 
 

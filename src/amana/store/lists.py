@@ -6,7 +6,9 @@ A version is proposed with its delta; what takes effect, and since when, is :mod
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -24,6 +26,7 @@ FETCH_LIST = "fetch-list"  # kind of the job that asks a list's publisher for a 
 SCREENER = "screener"
 MOST_REMOVED = 0.2  # of the entries in force: what removes more waits for two persons, and removes nothing before
 MOST_ROWS = 200
+_LOOKUP = 500  # identifiers asked for in one query: below both databases' limits on parameters
 
 
 class DesignationList(msgspec.Struct, frozen=True):
@@ -205,6 +208,24 @@ def entry(tx: Reader, viewer: Viewer, slug: str, entry_id: str, version: str = "
         (slug, entry_id, *([version] if version else [])),
     )
     return bytes(row[0]) if row else None
+
+
+def entries_in_force(tx: Reader, viewer: Viewer, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str, bytes]]:
+    """List, identifier and body of those of the entries (list, identifier) that are in force, for staff."""
+    if not is_staff(viewer):
+        return []
+    found: list[tuple[str, str, bytes]] = []
+    for slug, of_list in groupby(sorted(keys), itemgetter(0)):
+        ids = [entry_id for _, entry_id in of_list]
+        for start in range(0, len(ids), _LOOKUP):
+            some = ids[start : start + _LOOKUP]
+            rows = tx.all(
+                "SELECT f.list, f.entry_id, e.body FROM entry_in_force f JOIN list_entry e ON e.id = f.entry"
+                f" WHERE f.list = ? AND f.entry_id IN ({','.join('?' * len(some))})",
+                (slug, *some),
+            )
+            found += [(row[0], row[1], bytes(row[2])) for row in rows]
+    return found
 
 
 def add_version(tx: Writer, viewer: Viewer, new: NewVersion) -> ListVersion:

@@ -7,7 +7,7 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 6
+VERSION = 7
 
 _WORDS = {
     "sqlite": {

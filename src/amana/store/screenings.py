@@ -6,8 +6,6 @@ questions: they are reached by a hit that is being decided on, and only by who d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from amana.handling import Viewer
@@ -57,13 +55,14 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """A month (YYYY-MM) in numbers, for the public: no names."""
+    """A month (YYYY-MM) in numbers, for the public: no names. ``delisted``: entries that left a list."""
 
     month: str
     screened: int
     hits: int
     false_hits: int
     true_hits: int
+    delisted: int
 
 
 def add_screening(tx: Writer, viewer: Viewer, new: NewScreening) -> list[int]:
@@ -97,21 +96,25 @@ def asked(tx: Reader, viewer: Viewer, screening_id: str) -> Asked | None:
 def counts(tx: Reader, viewer: Viewer, months: int = 24) -> list[Counts]:
     """The newest months in numbers, for everybody."""
     rows = tx.all(
-        "SELECT month, screened, hits, false_hits, true_hits FROM screening_count ORDER BY month DESC LIMIT ?",
+        "SELECT month, screened, hits, false_hits, true_hits, delisted FROM screening_count"
+        " ORDER BY month DESC LIMIT ?",
         (months,),
     )
     return [Counts(*row) for row in rows]
 
 
-def count_month(tx: Writer, screened: int = 0, hits: int = 0, false_hits: int = 0, true_hits: int = 0) -> None:
+def count_month(
+    tx: Writer, screened: int = 0, hits: int = 0, false_hits: int = 0, true_hits: int = 0, delisted: int = 0
+) -> None:
     """Add to the numbers of this month."""
-    numbers: Sequence[int] = (screened, hits, false_hits, true_hits)
+    numbers = {
+        "screened": screened, "hits": hits, "false_hits": false_hits, "true_hits": true_hits, "delisted": delisted
+    }  # fmt: skip
+    more = ", ".join(f"{name} = screening_count.{name} + excluded.{name}" for name in numbers)
     tx.run(
-        "INSERT INTO screening_count (month, screened, hits, false_hits, true_hits) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (month) DO UPDATE SET screened = screening_count.screened + excluded.screened,"
-        " hits = screening_count.hits + excluded.hits, false_hits = screening_count.false_hits + excluded.false_hits,"
-        " true_hits = screening_count.true_hits + excluded.true_hits",
-        (timestamp(tx.now)[:7], *numbers),
+        f"INSERT INTO screening_count (month, {', '.join(numbers)}) VALUES (?, ?, ?, ?, ?, ?)"
+        f" ON CONFLICT (month) DO UPDATE SET {more}",
+        (timestamp(tx.now)[:7], *numbers.values()),
     )
 
 

@@ -1,0 +1,162 @@
+"""Hits before a person: what was asked, what was met and why, what was decided, and the decision itself.
+
+Whoever decides sees the question; nobody can list questions or take them away in bulk.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from amana.exchange.designation.shelf import Shelf
+from amana.exchange.sealing import seal, unseal
+from amana.handling import Viewer
+from amana.language import Problem, Text
+from amana.lists import Entry
+from amana.screening.asking import Answer, Query, hit_place, query_place, screen
+from amana.screening.subject import Subject
+from amana.screening.why import Why
+from amana.store import Database, Reader, Writer
+from amana.store import hits as store
+from amana.store.hits import HIT, BadDecision, Decision, Hit
+from amana.store.lists import entries_in_force, is_screener, need
+from amana.store.members import not_there
+from amana.store.screenings import asked
+
+MOST_REASON = 2000
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A decision as it was made, its reason opened. Times are microseconds since 1970."""
+
+    decision: str
+    reason: str
+    decided_by: str
+    decided_at: int
+    expires_at: int | None
+
+
+class HitView(msgspec.Struct, frozen=True):
+    """A hit with its question, opened. ``entry`` is the version that was met; ``moved``: another one, or none, is in
+    force now, so the question must be asked again before anybody decides."""
+
+    hit: Hit
+    subject: Subject
+    purpose: str
+    asked_by: str
+    asked_at: int
+    edition: int
+    digest: str
+    engine: str
+    entry: Entry
+    why: Why
+    moved: bool
+    decisions: tuple[Judged, ...]
+
+
+class EntryMoved(Problem):
+    """The entry changed since the question was asked."""
+
+
+def waiting_hits(
+    database: Database, viewer: Viewer, shelf: Shelf, before: int | None = None, limit: int = 50
+) -> list[HitView]:
+    """Hits that wait for a decision, newest first; go on with ``before`` = the last one's number. For screeners."""
+    with database.read() as tx:
+        return [_view(tx, viewer, shelf, one) for one in store.open_hits(tx, viewer, before, limit)]
+
+
+def hit_view(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> HitView:
+    """One hit. Raises NotThere."""
+    with database.read() as tx:
+        return _view(tx, viewer, shelf, _hit(tx, viewer, number))
+
+
+def decide(
+    database: Database, viewer: Viewer, shelf: Shelf, number: int, decision: str, reason: str, days: int | None = None
+) -> HitView:
+    """Decide on a hit: ``false`` or ``undecided`` for some days, or ``true``, which another screener must confirm.
+
+    It holds for this question and this version of the entry. Raises NotThere, BadDecision, EntryMoved, NotScreener.
+    """
+    need(is_screener(viewer))
+    why = _reason(reason)
+    with database.write(viewer) as tx:
+        found = _hit(tx, viewer, number)
+        if found.state != "delisted" and _is_moved(tx, viewer, found):
+            raise EntryMoved("screening.entry-moved", _ENTRY_MOVED)
+        sealed = seal(shelf.key, reason_place(number), why, tx.world.random)
+        store.decide(tx, viewer, number, Decision(decision, sealed, days))
+    return hit_view(database, viewer, shelf, number)
+
+
+def ask_again(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> Answer:
+    """Ask the question behind a hit again, on the lists in force; its open hits give way to those of the new one.
+
+    Raises NotThere, NotScreener, and what :func:`amana.screening.asking.screen` raises.
+    """
+    need(is_screener(viewer))
+    view = hit_view(database, viewer, shelf, number)
+    with database.read() as tx:
+        query = _query(tx, viewer, shelf, view.hit.screening_id)
+    return screen(
+        database, viewer, shelf, [query.subject], query.terms,
+        lambda tx: _replace(tx, viewer, view.hit.screening_id),
+    )[0]  # fmt: skip
+
+
+def reason_place(number: int) -> str:
+    """For what the reason of a decision is sealed."""
+    return f"hit:{number}"
+
+
+def _replace(tx: Writer, viewer: Viewer, screening_id: str) -> None:
+    store.replace_hits(tx, viewer, screening_id)
+
+
+def _hit(tx: Reader, viewer: Viewer, number: int) -> Hit:
+    found = store.hit(tx, viewer, number)
+    if found is None:
+        raise not_there(HIT, str(number))
+    return found
+
+
+def _query(tx: Reader, viewer: Viewer, shelf: Shelf, screening_id: str) -> Query:
+    question = asked(tx, viewer, screening_id)
+    assert question is not None, "a hit has a question"
+    return msgspec.json.decode(unseal(shelf.key, query_place(screening_id), question.query), type=Query)
+
+
+def _view(tx: Reader, viewer: Viewer, shelf: Shelf, found: Hit) -> HitView:
+    question = asked(tx, viewer, found.screening_id)
+    assert question is not None, "a hit has a question"
+    query = msgspec.json.decode(unseal(shelf.key, query_place(question.id), question.query), type=Query)
+    told = unseal(shelf.key, hit_place(question.id, found.rank), found.explanation)
+    return HitView(
+        found, query.subject, question.purpose, question.asked_by, question.at, question.edition, question.digest,
+        question.engine, Entry.from_json(found.entry), Why.from_json(told), _is_moved(tx, viewer, found),
+        tuple(
+            Judged(one.decision, unseal(shelf.key, reason_place(found.number), one.reason), one.decided_by,
+                   one.decided_at, one.expires_at)
+            for one in store.decisions(tx, viewer, found.number)
+        ),
+    )  # fmt: skip
+
+
+def _is_moved(tx: Reader, viewer: Viewer, found: Hit) -> bool:
+    """Is the version that was met another than the one in force?"""
+    rows = entries_in_force(tx, viewer, [(found.list, found.entry_id)])
+    return not rows or rows[0][2] != found.entry
+
+
+def _reason(reason: str) -> str:
+    plain = reason.strip()
+    if not plain or len(plain) > MOST_REASON:
+        raise BadDecision("screening.reason", _REASON.fill(most=MOST_REASON), "reason")
+    return plain
+
+
+_REASON = Text(en="Say why, in 1 to {most} letters.", ar="اذكر السبب في نص لا يتجاوز {most} حرف.")
+_ENTRY_MOVED = Text(
+    en="The entry was changed or taken off its list since this was asked. Ask again, then decide on what is in force.",
+    ar="تغيّر هذا القيد أو شُطب من قائمته بعد السؤال. أعد السؤال ثم ابتّ في القيد الساري.",
+)

@@ -1,0 +1,116 @@
+"""From a question to the entries that it may mean: found by name, weighed with what is known beside it, explained.
+
+Nothing here is kept, and nothing but the index and the entries of one edition is looked at: the same question, edition
+and engine give the same answer to the last bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from amana.lists import Entry
+from amana.names import Facts, Hit, Index, Number, explain_with_facts, facts_evidence, score_with_facts
+from amana.screening.subject import Subject
+from amana.screening.why import Why, why
+
+BREADTH = 40  # entries that are weighed for each name: what is known beside a name may lift one from below
+MOST_SHOWN = 50
+
+Entries = Callable[[set[str]], Mapping[str, Entry]]
+_Near = dict[str, tuple[Hit, str]]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What a question is asked for, and how far it reaches.
+
+    ``top`` entries of at least ``least`` (probability 0..1), of some ``lists`` (empty: of all). From ``threshold`` on
+    an entry is a hit, on which a person must decide.
+    """
+
+    purpose: str
+    threshold: float = 0.5
+    least: float = 0.5
+    top: int = 10
+    lists: tuple[str, ...] = ()
+
+
+class Match(msgspec.Struct, frozen=True):
+    """An entry that a question may mean. ``weak``: its publisher says that the name that was met tells little."""
+
+    entry: Entry
+    why: Why
+    weak: bool
+
+    @property
+    def probability(self) -> float:
+        """Of the question and the entry being about the same one, 0..1."""
+        return self.why.probability
+
+
+def matches(index: Index, subjects: Sequence[Subject], terms: Terms, entries: Entries) -> list[list[Match]]:
+    """What each subject may mean, likeliest first. ``entries`` gives the entries by their keys in the index."""
+    near = [_near(index, subject, terms) for subject in subjects]
+    held = entries({key for some in near for key in some})
+    return [_ranked(index, subject, some, held, terms) for subject, some in zip(subjects, near, strict=True)]
+
+
+@cache
+def engine() -> str:
+    """The program that weighs names: SHA-256 over its sources and tables, so that another one is not taken for it."""
+    digest = hashlib.sha256()
+    for name, data in sorted(_sources(files("amana.names"))):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, before: str = "") -> list[tuple[str, bytes]]:
+    found = []
+    for one in folder.iterdir():
+        if one.is_dir() and one.name != "__pycache__":
+            found += _sources(one, f"{before}{one.name}/")
+        elif one.name.endswith((".py", ".csv")):
+            found.append((before + one.name, one.read_bytes()))
+    return found
+
+
+def _near(index: Index, subject: Subject, terms: Terms) -> _Near:
+    """By key: the best hit of any of the names, and that name."""
+    best: _Near = {}
+    for name in subject.names:
+        for hit in index.search(name, BREADTH, subject.kind):
+            if terms.lists and hit.id.partition("/")[0] not in terms.lists:
+                continue
+            if hit.id not in best or hit.score > best[hit.id][0].score:
+                best[hit.id] = hit, name
+    return best
+
+
+def _ranked(index: Index, subject: Subject, near: _Near, entries: Mapping[str, Entry], terms: Terms) -> list[Match]:
+    scored = [
+        (score_with_facts(hit.score, facts_evidence(subject.facts, facts_of(entries[key]), hit.kind)), key)
+        for key, (hit, _) in near.items()
+    ]
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    return [
+        _match(index, subject, near[key], entries[key]) for score, key in scored[: terms.top] if score >= terms.least
+    ]
+
+
+def _match(index: Index, subject: Subject, near: tuple[Hit, str], entry: Entry) -> Match:
+    hit, asked = near
+    reasons = facts_evidence(subject.facts, facts_of(entry), hit.kind)
+    told = explain_with_facts(index.explain(asked, hit), reasons)
+    weak = all(name.quality == "weak" for name in entry.names if name.text == hit.name)
+    return Match(entry, why(asked, hit.name, told), weak)
+
+
+def facts_of(entry: Entry) -> Facts:
+    """What a list knows beside the names."""
+    numbers = tuple(Number(one.kind, one.value, one.country) for one in entry.identifiers)
+    return Facts(entry.births, entry.countries, numbers)
