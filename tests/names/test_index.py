@@ -139,3 +139,44 @@ def test_daily_changes_are_merged_and_answers_stay(folder: Path) -> None:
         assert found[0] == f"N-{day + 18}"
         assert {f"N-{day}", f"N-{day + 9}"}.isdisjoint(found)
     assert index.search("سمير قرطاس")[0].id == "A-2"
+
+
+TWINS = [
+    Entry("A-1", "Person", "Khalid Omar Zaghlul"),
+    Entry("A-1", "Person", "Abu Dandash al-Barghuth", "alias"),
+    Entry("B-1", "Person", "ZAGHLOUL, Khaled Omar"),
+    Entry("B-2", "Person", "Samir Fustuq"),
+    Entry("B-3", "Person", "Mohammed Ali"),
+    Entry("B-3", "Person", "Nabil Ghandur", "alias"),
+    Entry("A-3", "Person", "Muhammad Ali"),
+]
+
+
+def test_a_name_counts_for_every_entry_of_the_same_person(tmp_path: Path) -> None:
+    index = Index.build(TWINS, tmp_path, "x")
+    first, second = index.search("Abu Dandash Barghuth")[:2]
+    assert (first.id, first.through) == ("A-1", "")
+    assert (second.id, second.through, second.name) == ("B-1", "A-1", "Abu Dandash al-Barghuth")
+    assert first.score == second.score
+    told = index.explain("Abu Dandash Barghuth", second)
+    assert told.score == second.score
+    assert told.reasons[-1].feature == "twin"
+
+
+def test_of_two_entries_of_one_person_the_one_written_as_the_query_is_stands_first(tmp_path: Path) -> None:
+    index = Index.build(TWINS, tmp_path, "x")
+    assert [hit.id for hit in index.search("ZAGHLUL, Khalid")[:2]] == ["B-1", "A-1"]
+    assert [hit.id for hit in index.search("Khalid Zaghlul")[:2]] == ["A-1", "B-1"]
+    assert [hit.id for hit in index.search("خالد زغلول")[:2]] == ["A-1", "B-1"]
+
+
+def test_a_common_name_makes_no_two_entries_one(tmp_path: Path) -> None:
+    index = Index.build(TWINS, tmp_path, "x")
+    assert not any(hit.through for hit in index.search("Nabil Ghandur"))
+
+
+def test_the_names_of_a_withdrawn_entry_count_for_none(tmp_path: Path) -> None:
+    Index.build(TWINS, tmp_path, "x")
+    index = Index.update(tmp_path, [], ["A-1"], "y")
+    assert all(hit.score < 0.5 for hit in index.search("Abu Dandash Barghuth"))
+    assert index.search("Khalid Zaghlul")[0].id == "B-1"

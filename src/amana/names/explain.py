@@ -93,6 +93,11 @@ def explanation(
     )  # fmt: skip
 
 
+def with_twin(told: Explanation) -> Explanation:
+    """The explanation of a name that stands at another entry of the list, which is the same person or body."""
+    return told._replace(reasons=(*told.reasons, Reason("twin", 0.0, _texts("reasons.csv", "feature")["twin"])))
+
+
 def _rules(a: Unit, b: Unit, kind: Kind) -> tuple[Text, ...]:
     """The rules by which two parts are one: the same writing, the same name or meaning, and rules of sound."""
     says = _texts("rules.csv", "rule")

@@ -21,21 +21,20 @@ from rapidfuzz import fuzz
 from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, weights
 from amana.names.evidence import ROW, room
-from amana.names.explain import Explanation, explanation, units_of
+from amana.names.explain import Explanation, explanation, units_of, with_twin
 from amana.names.fold import fold, is_arabic
 from amana.names.organisation import TYPE, read_organisation
 from amana.names.person import Unit, read_person
 from amana.names.scoring import Encoded, encode, spellings_in
 from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, features_of, gather, rescore, similar
-from amana.names.segment import Segment, assemble, build, parts
+from amana.names.segment import CAPITALS, COMMA, Segment, assemble, build, manner_of, parts
 from amana.names.vocabulary import COSTS, Vocabulary, together
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 MOST_QUERY_WORDS = 200_000
 
 
-Best = dict[tuple[str, Kind], tuple[float, str, tuple[int, int]]]
 Likes = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 
 
@@ -49,8 +48,9 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A name of the list that the query may mean: its rank, entry, name, probability 0..1, place in the index, and nats
-    against it for being of a kind that the query does not look like."""
+    """An entry of the list that the query may mean: its rank, entry, the name that met, probability 0..1, place in the
+    index, nats against it for being of a kind that the query does not look like, and, where the name stands at another
+    entry that is the same person or body, that entry."""
 
     rank: int
     id: str
@@ -59,6 +59,7 @@ class Hit(NamedTuple):
     kind: Kind
     place: tuple[int, int]
     against: float
+    through: str = ""
 
 
 def kind_of(schema: str) -> Kind:
@@ -76,6 +77,20 @@ def unlikely_kind(name: str) -> Kind | None:
         return "person"
     units = read_person(name).units
     return "organisation" if 2 * sum(bool(unit.names) for unit in units) >= len(units) > 0 else None
+
+
+class _Found(NamedTuple):
+    """What a search knows of an entry: log odds, the name and its place, the entry's manner of writing, and the twin
+    at which the name stands."""
+
+    odds: float
+    text: str
+    place: tuple[int, int]
+    manner: int
+    through: str
+
+
+Best = dict[tuple[str, Kind], _Found]
 
 
 class _Part:
@@ -157,12 +172,13 @@ class Index:
             if kind is None or part.kind == kind:
                 for spelling in spellings_in(name):
                     self._search_part(part, spelling, best, top)
-        best = {key: (value[0] - UNLIKELY * (key[1] == unlikely), *value[1:]) for key, value in best.items()}
+        best = {key: found._replace(odds=found.odds - UNLIKELY * (key[1] == unlikely)) for key, found in best.items()}
         ranked = sorted(best.items(), key=lambda item: _order(item, name))[:top]
         return [
-            Hit(rank, entry, text, probability(odds), which, place, UNLIKELY * (which == unlikely))
-            for rank, ((entry, which), (odds, text, place)) in enumerate(ranked, 1)
-        ]
+            Hit(rank, entry, found.text, probability(found.odds), which, found.place, UNLIKELY * (which == unlikely),
+                found.through)
+            for rank, ((entry, which), found) in enumerate(ranked, 1)
+        ]  # fmt: skip
 
     def explain(self, name: str, hit: Hit) -> Explanation:
         """Why ``name`` was given this hit, with the telling of words in this list; a hit of this very index only."""
@@ -200,7 +216,7 @@ class Index:
                 best = told.log_odds, told
         if best is None:
             raise Problem("names.no-letters", _NO_LETTERS, name)
-        return best[1]
+        return with_twin(best[1]) if hit.through else best[1]
 
     def _search_part(self, part: _Part, name: str, best: Best, top: int) -> None:
         vocabulary = self._words[part.kind]
@@ -215,25 +231,23 @@ class Index:
             return
         names, odds = self._candidates(part, code, vocabulary)
         segment = part.segment
-        taken = 0
-        seen: set[int] = set()
+        place = self._parts.index(part)
+        seen: dict[int, bool] = {}  # entry → whether the name is its own
         for at in np.argsort(-odds, kind="stable"):
-            number = int(segment.entry_of[names[at]])
-            if number in seen:
+            holder = int(segment.entry_of[names[at]])
+            if seen.get(holder) or segment.entry_id(holder) in part.gone:
                 continue
-            seen.add(number)
-            entry = segment.entry_id(int(names[at]))
-            if entry in part.gone:
-                continue
-            held = best.get((entry, part.kind))
-            if held is None or odds[at] > held[0]:
-                best[entry, part.kind] = (
-                    float(odds[at]),
-                    segment.text(int(names[at])),
-                    (self._parts.index(part), int(names[at])),
+            text, here = segment.text(int(names[at])), (place, int(names[at]))
+            for number in segment.twins.of(holder):
+                entry, own = segment.entry_id(number), number == holder
+                if entry in part.gone:
+                    continue
+                through = "" if own else segment.entry_id(holder)
+                _keep(
+                    best, (entry, part.kind), _Found(float(odds[at]), text, here, int(segment.manners[number]), through)
                 )
-            taken += 1
-            if taken == top:
+                seen[number] = own or seen.get(number, False)
+            if len(seen) >= top:
                 break
 
     def _candidates(
@@ -283,28 +297,30 @@ class Index:
         return known
 
 
-NEARER = 3.0
-"""Nats by which an entry may be less likely and still stand before another, if it is written as the query is."""
+NEARER = 1.5
+"""Nats by which an entry may be less likely and still stand before another, if its name is written as the query is."""
+
+SAME_MANNER = 0.75
+"""The same for each manner of writing (:data:`amana.names.segment.COMMA`, …) that most of its names share with it."""
 
 
-def _order(
-    item: tuple[tuple[str, Kind], tuple[float, str, tuple[int, int]]], name: str
-) -> tuple[float, tuple[str, Kind]]:
+def _keep(best: Best, key: tuple[str, Kind], found: _Found) -> None:
+    """Keep the likeliest name of an entry; of two, its own before a twin's."""
+    held = best.get(key)
+    if held is None or (found.odds, not found.through) > (held.odds, not held.through):
+        best[key] = found
+
+
+def _order(item: tuple[tuple[str, Kind], _Found], name: str) -> tuple[float, tuple[str, Kind]]:
     """The likelier first; where two are nearly as likely, the one that is written more as the query is.
 
     Lists hold the same person under several identifiers. Who copies a name from a list copies its manner of writing
     (family name and comma, capitals), and means that list. The order alone is moved, no score.
     """
-    entry, (odds, text, _) = item
-    alike = fuzz.ratio(name, text) / 100.0
-    return -round(odds + NEARER * (alike + _manner(name, text)) / 2, 3), entry
-
-
-def _manner(a: str, b: str) -> float:
-    """How much of the manner of writing is the same in two names of one kind of script, 0..1."""
-    if is_arabic(a) != is_arabic(b):
-        return 0.0
-    return ((("," in a) == ("," in b)) + (a.isupper() == b.isupper())) / 2
+    entry, found = item
+    other = manner_of(name) ^ found.manner
+    same = (other & COMMA == 0) + (other & CAPITALS == 0 and not is_arabic(fold(name)))  # no capitals in Arabic script
+    return -round(found.odds + NEARER * fuzz.ratio(name, found.text) / 100.0 + SAME_MANNER * same, 3), entry
 
 
 MOST_OVERLAYS = 8
@@ -326,7 +342,7 @@ def _merged(directory: Path, number: str, segments: list[dict[str, Any]], kind: 
 def _living(segment: Segment, some: Mapping[str, Any]) -> Iterator[Entry]:
     gone, schema = frozenset(some["gone"]), "Person" if some["kind"] == "person" else "Organization"
     for at in range(len(segment.names.keys)):
-        if (entry := segment.entry_id(at)) not in gone:
+        if (entry := segment.entry_id(int(segment.entry_of[at]))) not in gone:
             yield Entry(entry, schema, segment.text(at))
 
 

@@ -12,6 +12,7 @@ from amana.names.calibrate import Kind
 from amana.names.person import Unit
 from amana.names.scoring import SIGNS, encode, spellings_in
 from amana.names.search import Names, Postings, frames
+from amana.names.twins import Twins, linked, name_keys
 from amana.names.vocabulary import Vocabulary, Words
 
 
@@ -26,10 +27,12 @@ class Segment(NamedTuple):
     id_offsets: NDArray[np.uint32]
     texts: NDArray[np.uint8]
     text_offsets: NDArray[np.uint32]
+    manners: NDArray[np.uint8]
+    twins: Twins
 
-    def entry_id(self, name: int) -> str:
-        """The list's identifier of the entry that a name belongs to."""
-        return _text(self.ids, self.id_offsets, int(self.entry_of[name]))
+    def entry_id(self, entry: int) -> str:
+        """The list's identifier of an entry."""
+        return _text(self.ids, self.id_offsets, entry)
 
     def text(self, name: int) -> str:
         """A name as the list writes it."""
@@ -71,7 +74,30 @@ def build(rows: Iterable[tuple[str, str]], kind: Kind) -> Segment:
     ids, id_offsets = _heap(list(entries))
     heap, text_offsets = _heap(texts)
     words = words._replace(nats=_list_nats(words, postings, len(sizes)))
-    return Segment(words, names, postings, np.array(entry_of, np.uint32), ids, id_offsets, heap, text_offsets)
+    holders = np.array(entry_of, np.uint32)
+    manners = _manners(texts, holders, len(entries))
+    twins = linked(name_keys(vocabulary.units(), offsets, names.units, names.kinds, kind), holders)
+    return Segment(words, names, postings, holders, ids, id_offsets, heap, text_offsets, manners, twins)
+
+
+COMMA, CAPITALS = 1, 2
+"""Manners of writing a name: the family name first and a comma, all in capitals."""
+
+
+def manner_of(text: str) -> int:
+    """The manner in which a name is written, as bits."""
+    return COMMA * ("," in text) | CAPITALS * text.isupper()
+
+
+def _manners(texts: Sequence[str], holders: NDArray[np.uint32], entries: int) -> NDArray[np.uint8]:
+    """The manner of most of each entry's names."""
+    of_text = np.array([manner_of(text) for text in texts], np.uint8)
+    held = np.maximum(1, np.bincount(holders, minlength=entries))
+    found = np.zeros(entries, np.uint8)
+    for bit in (COMMA, CAPITALS):
+        having = np.bincount(holders, weights=(of_text & bit) > 0, minlength=entries)
+        found |= np.where(2 * having > held, bit, 0).astype(np.uint8)
+    return found
 
 
 def _offsets(sizes: Sequence[int]) -> NDArray[np.uint32]:
@@ -128,7 +154,7 @@ def parts(segment: Segment) -> dict[str, NDArray[Any]]:
     """The arrays of a segment by name, flat, as they are written to files."""
     found: dict[str, NDArray[Any]] = {}
     for group, value in segment._asdict().items():
-        if isinstance(value, Words | Names | Postings):
+        if isinstance(value, Words | Names | Postings | Twins):
             found.update({f"{group}.{field}": array for field, array in value._asdict().items()})
         else:
             found[group] = value
@@ -141,9 +167,8 @@ def assemble(arrays: dict[str, NDArray[Any]]) -> Segment:
     def group(shape: Any, name: str) -> Any:
         return shape(**{field: arrays[f"{name}.{field}"] for field in shape._fields})
 
-    return Segment(
-        group(Words, "words"),
-        group(Names, "names"),
-        group(Postings, "postings"),
-        *(arrays[field] for field in Segment._fields[3:]),
-    )
+    groups = {"words": Words, "names": Names, "postings": Postings, "twins": Twins}
+    fields: dict[str, Any] = {
+        field: group(groups[field], field) if field in groups else arrays[field] for field in Segment._fields
+    }
+    return Segment(**fields)
