@@ -2,8 +2,10 @@
 
 Whoever holds an older root can prove later that nothing was changed, removed or slipped in; the ledger does
 not know what its entries mean. The data's way: entry.py (canonical bytes) → tree.py (hashes) → frontier.py
-(append, root) → proofs.py (inclusion and consistency, and their verification).
-Standard: RFC 6962, section 2.1.
+(append, root) → proofs.py (inclusion and consistency, and their verification) → tiles.py (the tree as files) →
+note.py, checkpoint.py (the signed head) → witnessing.py, cosignature.py (others sign that they saw it) →
+equivocation.py (two signed heads that contradict each other, as a file).
+Standards: RFC 6962, section 2.1; C2SP tlog-tiles, signed-note, tlog-checkpoint, tlog-witness, tlog-cosignature.
 
 >>> from datetime import UTC, datetime
 >>> noon = datetime(2026, 3, 14, 12, tzinfo=UTC)

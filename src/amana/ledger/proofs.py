@@ -114,12 +114,12 @@ def verify_consistency(old: tuple[int, Hash], new: tuple[int, Hash], proof: Sequ
             raise _failed("consistency")
         return
     seeded = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
-    if not seeded or _walk(first, second, seeded) != (first_root, second_root):
+    if not seeded or roots_of(first, second, seeded) != (first_root, second_root):
         raise _failed("consistency")
 
 
-def _walk(first: int, second: int, nodes: Sequence[Hash]) -> tuple[Hash, Hash] | None:
-    """Both roots that the nodes lead to, or None if there are too few or too many of them."""
+def roots_of(first: int, second: int, nodes: Sequence[Hash]) -> tuple[Hash, Hash] | None:
+    """The roots at both sizes that the nodes lead to (the first written out), or None if they are too few or many."""
     place, last = first - 1, second - 1
     while place & 1:
         place, last = place >> 1, last >> 1
