@@ -40,4 +40,10 @@ def test_a_list_is_brought_in_read_and_accepted(
     assert told("lists", "accept", folder, "--version", number, "--user", "omar-2")["state"] == "in-force"
     assert told("lists", "rebuild", folder)["edition"] == 1
     assert [row["state"] for row in told("lists", "show", folder)] == ["in-force"]
+    given = ("lists", "source", folder, "un", "--url")
+    told(*given, "https://lists.example/un.xml", "--every", "0", "--user", "huda", code=1)
+    told(*given, "http://[bad", "--user", "huda", code=1)
+    told(*given, "https://lists.example/un.xml", "--user", "nour", code=1)
+    assert told(*given, "https://lists.example/un.xml", "--every", "12", "--user", "huda")["every_s"] == 43_200
+    assert told(*given, "", "--user", "huda")["url"] == ""
     told("lists", "refuse", folder, "--version", number, "--user", "huda", "--reason", "x", code=1)

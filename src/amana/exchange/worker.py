@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import structlog
 
 from amana.exchange.correlate import VIEWER, Plan, correlate, correlate_watch, tell
+from amana.exchange.designation.fetching import fetch_list
+from amana.exchange.designation.shelf import Shelf
 from amana.exchange.forgetting import forget
 from amana.exchange.indexing import index_objects, link_objects
 from amana.exchange.peers import poll
@@ -25,6 +27,7 @@ from amana.observables import Observable
 from amana.store import Database, Writer, open_database
 from amana.store.alerts import WATCHES
 from amana.store.correlation import within_octets
+from amana.store.lists import FETCH_LIST
 from amana.store.outbox import (
     Job,
     Message,
@@ -48,6 +51,7 @@ from amana.world.fetch import Fetcher, Policy, RealFetcher
 from amana.world.log import write_json_lines
 
 LEASE_S = 150  # longer than the fetcher's longest fetch
+LIST_LEASE_S = 1800  # a list is fetched in up to three files, read, compared and made into an index
 OBJECTS = "objects"  # topic: [first, last] sequence numbers that are new
 TOPICS = (OBJECTS, WATCHES, REFERENCES)
 _STEP = 1000  # objects that meet the others in one transaction,
@@ -86,7 +90,8 @@ def run(
     write_json_lines()
     world = world or real()
     database = open_database(node.database_url, world)
-    worker = Worker(database, fetcher or RealFetcher(Policy(), world), key_from(node.cursor_key))
+    fetcher = fetcher or RealFetcher(Policy(), world)
+    worker = Worker(database, fetcher, key_from(node.cursor_key), Shelf(node.path, node.cursor_key))
     with (node.path / "worker.lock").open("wb") as file:
         if _is_first(file.fileno()):
             worker.take_over()
@@ -97,13 +102,14 @@ def run(
 
 
 class Worker:
-    """One node's worker. ``key`` opens the credentials of its peers."""
+    """One node's worker. ``key`` opens the credentials of its peers; ``shelf`` keeps the index of its lists."""
 
-    def __init__(self, database: Database, fetcher: Fetcher, key: bytes) -> None:
+    def __init__(self, database: Database, fetcher: Fetcher, key: bytes, shelf: Shelf | None = None) -> None:
         self._database = database
         self._clock = database.world.clock
         self._fetcher = fetcher
         self._key = key
+        self._shelf = shelf
         self._is_public = PublicValues()
         self._resting: dict[int, float] = {}  # messages that failed, and when they may be tried again
         self._free = threading.Semaphore(_POLLS)
@@ -239,6 +245,8 @@ class Worker:
         try:
             if job.kind == POLL:
                 self._poll(job)
+            elif job.kind == FETCH_LIST and self._shelf is not None:
+                self._fetch_list(job, self._shelf)
             elif job.kind == RETENTION:
                 forget(self._database)
                 self._again(job, _DAY_S)
@@ -262,6 +270,20 @@ class Worker:
         elif polled.created or polled.refused:
             log.info("polled", peer=job.payload, created=polled.created, known=polled.known, refused=polled.refused)
         self._again(job, polled.wait_s)
+
+    def _fetch_list(self, job: Job, shelf: Shelf) -> None:
+        with self._database.upkeep() as tx:
+            renew(tx, job, LIST_LEASE_S)
+        fetched = fetch_list(self._database, self._fetcher, shelf, job.payload)
+        if fetched is None:
+            with self._database.upkeep() as tx:
+                finished(tx, job)
+            return
+        if fetched.fault is not None:
+            log.warning("list-fetch-failed", list=job.payload, fault=fetched.fault.en, wait_s=round(fetched.wait_s))
+        elif fetched.proposed:
+            log.info("list-fetched", list=job.payload, version=fetched.proposed)
+        self._again(job, fetched.wait_s)
 
     def _again(self, job: Job, wait_s: float, error: str = "") -> None:
         try:

@@ -43,7 +43,7 @@ def propose(
         before += [list_version(tx, viewer, known.in_force)] if known and known.in_force else []
     if known is not None and known.format != format:
         raise WrongFormat("screening.wrong-format", _WRONG_FORMAT.fill(slug=slug, format=known.format))
-    sha256 = _sha256(files)
+    sha256 = digest_of(files)
     made = next((one for one in before if one is not None and one.sha256 == sha256), None)
     if made is None:
         parsed = read_list(format, files, slug)
@@ -57,8 +57,8 @@ def propose(
     return made
 
 
-def _sha256(files: Sequence[File]) -> str:
-    """Of the file; of several, of their digests in the order of their names."""
+def digest_of(files: Sequence[File]) -> str:
+    """SHA-256 of the file; of several, of their digests in the order of their names."""
     if len(files) == 1:
         return hashlib.sha256(files[0].data).hexdigest()
     ordered = sorted(files, key=lambda file: file.name)

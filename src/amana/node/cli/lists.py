@@ -23,6 +23,7 @@ from amana.store import lists as store
 
 if TYPE_CHECKING:
     from amana.exchange.designation import Shelf
+    from amana.lists import Format
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Number = Annotated[int, typer.Option("--version", help="The version's number, as `show` and `import` print it.")]
@@ -60,15 +61,14 @@ def bring(
 ) -> None:
     """Read a list and propose what it changes. Few removals take effect at once, everything else waits."""
     from amana.exchange.designation import propose
-    from amana.lists import FORMATS, File
+    from amana.lists import File
 
-    if form not in FORMATS:
-        raise Problem("cli.list-format", _FORMAT.fill(given=form, formats=", ".join(FORMATS)), "--format")
+    known = _form(form)
     given = [File(path.name, read_input(path)) for path in files]
     names = ", ".join(one.name for one in given)
 
     def act(database: Database, viewer: Viewer, shelf: Shelf) -> store.ListVersion:
-        return propose(database, viewer, shelf, slug or form, form, given, names)
+        return propose(database, viewer, shelf, slug or form, known, given, names)
 
     _tell(_done(folder, user, act), as_json)
 
@@ -114,6 +114,30 @@ def refuse(
     _tell(_done(folder, user, lambda database, viewer, shelf: no(database, viewer, shelf, number, reason)), as_json)
 
 
+@app.command(
+    epilog="Example: amana lists source /srv/node un --format un --url https://… --every 12 --user huda < password.txt"
+)
+def source(
+    folder: Folder,
+    slug: Annotated[str, typer.Argument(metavar="LIST", help="What the list is called here.")],
+    url: Annotated[str, typer.Option(help="The publisher's address of the list; empty: do not ask any more.")],
+    user: User,
+    every: Annotated[int, typer.Option(help="Hours between two askings.")] = 24,
+    form: Annotated[
+        str, typer.Option("--format", help="For a list that is not here yet: un, ofac, eu, uk or ftm.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Have the node ask the publisher on a schedule. What is new is proposed, and waits for a person."""
+    from amana.exchange.designation.fetching import Source, subscribe
+
+    given = Source(url, every * 3600, _form(form) if form else None)
+    with opened(folder) as (_, database):
+        found = subscribe(database, person(database, user, "--user"), slug, given)
+    plain = {"list": found.slug, "url": found.url, "every_s": found.interval_s}
+    answer(plain, (_SOURCE if url else _NO_SOURCE).fill(slug=slug, hours=every, url=url), as_json)
+
+
 @app.command(epilog="Example: amana lists rebuild /srv/node")
 def rebuild(folder: Folder, as_json: Json = False) -> None:
     """Make the index of what is in force again."""
@@ -122,6 +146,14 @@ def rebuild(folder: Folder, as_json: Json = False) -> None:
     with opened(folder) as (node, database):
         state = remake(database, OPERATOR, _shelf(node))
     answer({"edition": state.edition, "index": state.digest}, _REBUILT.fill(edition=state.edition), as_json)
+
+
+def _form(given: str) -> Format:
+    from amana.lists import FORMATS
+
+    if given not in FORMATS:
+        raise Problem("cli.list-format", _FORMAT.fill(given=given, formats=", ".join(FORMATS)), "--format")
+    return given
 
 
 def _shelf(node: Node) -> Shelf:
@@ -173,5 +205,10 @@ _VERSION = Text(
     en="Version {version} of {list}: {state}; {added} added, {changed} changed, {removed} removed.",
     ar="النسخة {version} من القائمة {list}: ‏{state}، مضاف {added}، معدّل {changed}، مشطوب {removed}.",
 )
+_SOURCE = Text(
+    en="The list {slug} is asked for every {hours} hours at {url}. What is new waits for a screener.",
+    ar="تُطلب القائمة {slug} كل {hours} ساعة من العنوان {url}. وينتظر كل جديد قبول مسؤول فحص.",
+)
+_NO_SOURCE = Text(en="The list {slug} is not asked for any more.", ar="لم تعد القائمة {slug} تُطلب من ناشرها.")
 _REBUILT = Text(en="The index of edition {edition} was made again.", ar="أُعيد بناء فهرس الإصدارة {edition}.")
 _FORMAT = Text(en="“{given}” is no format of a list: {formats}.", ar="«{given}» ليست صيغة قائمة. الصيغ: {formats}.")
