@@ -69,7 +69,7 @@ def test_a_natural_person_is_refused_in_both_languages_and_kept_nowhere(database
     with database.read() as tx:
         for table in ("object_version", "observable", "search_entry", "outbox"):
             assert tx.all(f"SELECT * FROM {table}") == []
-        kept = b"".join(bytes(row[0]) for row in tx.all("SELECT entry FROM ledger_entry"))
+        kept = b"".join(bytes(row[0]) for row in tx.all("SELECT payload FROM ledger_entry"))
         assert "فلان".encode() not in kept
 
 

@@ -37,7 +37,7 @@ def test_a_sound_node_is_sound(node_folder: Path) -> None:
 
 def test_a_ledger_that_was_changed_from_outside_is_found(node_folder: Path) -> None:
     with sqlite3.connect(node_folder / "node.sqlite3") as connection:
-        connection.execute("UPDATE ledger_entry SET entry = x'00' WHERE idx = 1")
+        connection.execute("UPDATE ledger_entry SET payload = x'00' WHERE idx = 1")
     found = named(examine(node_folder), "Its database")
     assert (found.well, found.seen) == (False, "entry 1")
 

@@ -279,7 +279,7 @@ def test_the_ledger_is_checked_in_slices_and_a_changed_entry_is_found_at_its_pla
         assert steps == -(-state.size // 2)
         assert verify(tx) is None
     with database.upkeep() as tx:
-        tx.run("UPDATE ledger_entry SET entry = ? WHERE idx = 5", (b"{}",))
+        tx.run("UPDATE ledger_entry SET payload = ? WHERE idx = 5", (b"{}",))
     with database.read() as tx:
         assert verify(tx) == 5
         assert check_on(tx, begin_check(tx), 4) != 5  # the first slice is sound

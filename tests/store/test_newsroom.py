@@ -255,7 +255,7 @@ def test_comments_wait_for_a_moderator_and_addresses_never_show(database: Databa
         assert comments_in(tx, B, "waiting") == []
         (waiting,) = comments_in(tx, CHIEF, "waiting")
         assert waiting.has_email
-        ledger = b"".join(bytes(row[0]) for row in tx.all("SELECT entry FROM ledger_entry"))
+        ledger = b"".join(bytes(row[0]) for row in tx.all("SELECT payload FROM ledger_entry"))
         assert b"reader.example" not in ledger
         assert "تعليق".encode() not in ledger
     with database.write(CHIEF) as tx:

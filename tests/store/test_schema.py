@@ -90,7 +90,7 @@ def test_a_rewritten_entry_is_found(database: Database) -> None:
         with database.write(ADMIN) as tx:
             add_member(tx, ADMIN, Member(slug, Text(en=slug, ar=slug), "EG", "cert"))
     with database.upkeep() as tx:
-        tx.run("UPDATE ledger_entry SET entry = ? WHERE idx = 1", (b"{}",))
+        tx.run("UPDATE ledger_entry SET payload = ? WHERE idx = 1", (b"{}",))
     with database.read() as tx:
         assert verify(tx) == 1
 

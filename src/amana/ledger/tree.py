@@ -59,6 +59,11 @@ def subtree(start: int, end: int, node: NodeOf) -> Hash:
     return fold([node(level, index) for level, index in cover(start, end)])
 
 
+def tree_root(size: int, node: NodeOf) -> Hash:
+    """The root over the first ``size`` leaves, asking ``node`` for at most log2 nodes."""
+    return subtree(0, size, node)
+
+
 def list_root(digests: Sequence[bytes]) -> Hash:
     """The root over a batch: each digest is one leaf, in the order given.
 

@@ -7,7 +7,9 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 7
+VERSION = 8
+SALTED = 8  # the version from which the ledger's leaves are salted commitments
+_SLICE = 5000
 
 _WORDS = {
     "sqlite": {
@@ -54,6 +56,8 @@ def migrate(connection: Connection) -> None:
             connection.script(schema(connection.dialect, version))
             if version == 1:
                 _empty_ledger(connection)
+            if version == SALTED:
+                _lay_entries_anew(connection)
             connection.run("INSERT INTO schema_version (version) VALUES (?)", (version,))
         if connection.dialect == "sqlite":
             connection.script(_read("plans.sqlite.sql"))
@@ -69,6 +73,24 @@ def _empty_ledger(connection: Connection) -> None:
         "INSERT INTO ledger_head (id, size, root, frontier, at) VALUES (1, 0, ?, ?, 0)",
         (empty.root(), empty.to_bytes()),
     )
+
+
+def _lay_entries_anew(connection: Connection) -> None:
+    """Entries of form 1 into the table of form 2: same leaves, same root; the inner nodes go to their entries."""
+    frontier = Frontier()
+    columns = ("idx", "version", "at", "kind", "hashes", "payload")
+    while rows := connection.all(
+        "SELECT idx, at, kind, entry, leaf_hash FROM ledger_entry_before WHERE idx >= ? ORDER BY idx LIMIT ?",
+        (frontier.size, _SLICE),
+    ):
+        lines = []
+        for idx, at, kind, entry, leaf in rows:
+            if idx != frontier.size:
+                raise RuntimeError(f"the ledger has a gap before entry {idx}: restore the last backup that verifies")
+            nodes = [node for _level, _index, node in frontier.append(bytes(leaf))]
+            lines.append((idx, 1, at, kind, b"".join([bytes(leaf), *nodes]), bytes(entry)))
+        connection.load("ledger_entry", columns, lines)
+    connection.script("DROP TABLE ledger_entry_before; DROP TABLE ledger_node;")
 
 
 def _read(name: str) -> str:

@@ -90,7 +90,8 @@ def approve(tx: Writer, viewer: Viewer, number: str, sign: Callable[[bytes], byt
     _decide(tx, viewer, number, "released", "", sign(found.digest))
     if found.report_id:
         tx.run("UPDATE report SET state = 'released', changed_at = ? WHERE id = ?", (tx.now_us, found.report_id))
-    tx.record("release.approve", number, {"digest": found.digest.hex(), "collection": found.collection_id})
+    details: dict[str, object] = {"digest": found.digest.hex(), "collection": found.collection_id}
+    tx.record("release.approve", number, details, exchange=found.digest)
     return found
 
 

@@ -23,6 +23,8 @@ class SqliteConnection:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            # What is erased leaves no bytes behind in free places of the file.
+            "secure_delete=ON",
             # 64 MB: by default an envelope's commit would also wait for a checkpoint, which writes it a second time.
             "wal_autocheckpoint=16000",
             # Both for each connection, and each thread has one: 16 MB of cache and 256 MB of mapped file made a node

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from amana.handling import Viewer
-from amana.ledger import Frontier, entry_bytes, leaf_hash
+from amana.ledger import (
+    HASH_SIZE,
+    LEAF_VERSION,
+    SALT_SIZE,
+    Frontier,
+    Hash,
+    commitment,
+    known_kind,
+    leaf_bytes,
+    leaf_hash,
+    moment,
+    payload_bytes,
+)
 from amana.store.connection import Connection, Row
 from amana.world import World
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENTRY_COLUMNS = ("idx", "version", "at", "kind", "exchange", "commitment", "hashes", "salt", "payload")
 
 
 def microseconds(moment: datetime) -> int:
@@ -75,17 +88,29 @@ class Writer(Upkeep):
     def __init__(self, connection: Connection, world: World, actor: Viewer) -> None:
         super().__init__(connection, world)
         self.actor = actor
-        self._entries: list[tuple[str, str, bytes]] = []
+        self._entries: list[tuple[str, Hash | None, bytes]] = []
 
-    def record(self, kind: str, subject: str, details: dict[str, object] | None = None) -> None:
-        """Add one entry to the ledger with this transaction. ``details`` holds plain JSON values, no secrets."""
-        entry = entry_bytes(kind, self.actor.name, subject, self.now, details or {})
-        self._entries.append((kind, subject, entry))
+    def record(
+        self, kind: str, subject: str, details: dict[str, object] | None = None, *, exchange: Hash | None = None
+    ) -> None:
+        """Add one entry to the ledger with this transaction. ``details`` holds plain JSON values, no secrets.
+
+        Who, to what and the details can be erased later; the kind stays, and so does ``exchange``, the hash by which
+        both sides of an exchange record it.
+        """
+        assert exchange is None or len(exchange) == HASH_SIZE, "the hash of an exchange is SHA-256"
+        self._entries.append((known_kind(kind), exchange, payload_bytes(self.actor.name, subject, details or {})))
 
     def record_if_nothing(self, kind: str, subject: str) -> None:
         """Record that the work was done and changed nothing, if nothing else was recorded."""
         if not self._entries:
             self.record(kind, subject)
+
+    def next_entry(self) -> int:
+        """The place in the ledger that the next entry recorded here will have."""
+        row = self.one("SELECT size FROM ledger_head WHERE id = 1")
+        assert row is not None, "the ledger has no head"
+        return int(row[0]) + len(self._entries)
 
 
 def seal(tx: Writer) -> None:
@@ -94,18 +119,23 @@ def seal(tx: Writer) -> None:
     head = tx.one("SELECT frontier FROM ledger_head WHERE id = 1")
     assert head is not None, "the ledger has no head"
     frontier = Frontier.from_bytes(bytes(head[0]))
-    rows: list[Sequence[object]] = []
-    nodes: list[Sequence[object]] = []
-    for kind, subject, entry in tx._entries:
-        leaf = leaf_hash(entry)
-        rows.append((frontier.size, tx.now_us, kind, tx.actor.name, subject, entry, leaf))
-        nodes.extend(frontier.append(leaf))
-    tx.load("ledger_entry", ("idx", "at", "kind", "actor", "subject", "entry", "leaf_hash"), rows)
-    tx.load("ledger_node", ("level", "idx", "hash"), nodes)
+    tx.load("ledger_entry", ENTRY_COLUMNS, _rows(tx, frontier))
     tx.run(
         "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, at = ? WHERE id = 1",
         (frontier.size, frontier.root(), frontier.to_bytes(), tx.now_us),
     )
+
+
+def _rows(tx: Writer, frontier: Frontier) -> Iterator[Sequence[object]]:
+    """The recorded entries as lines of ENTRY_COLUMNS, each with a salt of its own and appended to the frontier."""
+    at = moment(tx.now)
+    salts = tx.world.random.token(SALT_SIZE * len(tx._entries))
+    for place, (kind, exchange, payload) in enumerate(tx._entries):
+        salt = salts[place * SALT_SIZE : (place + 1) * SALT_SIZE]
+        idx, committed = frontier.size, commitment(salt, payload)
+        leaf = leaf_hash(leaf_bytes(idx, at, kind, exchange, committed))
+        hashes = leaf + b"".join([node for _level, _index, node in frontier.append(leaf)])
+        yield idx, LEAF_VERSION, tx.now_us, kind, exchange, committed, hashes, salt, payload
 
 
 def in_list(values: Iterable[int]) -> str:

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
@@ -75,7 +74,8 @@ def _progress(visit: Visit, found: Checking) -> Progress:
         "done": number(found.checked),
         "size": number(found.size),
     }
-    state = signing.dumps([base64.b64encode(found.frontier).decode(), found.size, found.root.hex()], salt=SALT)
+    so_far = [base64.b64encode(found.frontier).decode(), found.size, found.root.hex(), found.erased]
+    state = signing.dumps(so_far, salt=SALT)
     here = reverse("administration-ledger")
     return Progress(said, found.checked, found.size, reverse("administration-ledger-check"), state, here)
 
@@ -83,10 +83,10 @@ def _progress(visit: Visit, found: Checking) -> Progress:
 def _resumed(given: str) -> Checking | None:
     """What a form of this node says of how far it is; None for none, for an old one and for any other text."""
     try:
-        frontier, size, root = signing.loads(given, salt=SALT, max_age=HOUR)
+        frontier, size, root, erased = signing.loads(given, salt=SALT, max_age=HOUR)
     except signing.BadSignature:
         return None
-    return Checking(base64.b64decode(frontier), size, bytes.fromhex(root))
+    return Checking(base64.b64decode(frontier), size, bytes.fromhex(root), erased)
 
 
 def _page(visit: Visit, **context: Any) -> HttpResponse:
@@ -103,15 +103,14 @@ def _page(visit: Visit, **context: Any) -> HttpResponse:
 
 
 def _line(one: LedgerEntry) -> Line:
-    fields = msgspec.json.decode(one.entry)
-    details = fields.get("details") if isinstance(fields, dict) else None
+    said = one.said
     return Line(
         (
             Cell(one.idx, "number"),
             Cell(words.called(LEDGER, one.kind)),
-            Cell(one.subject, "ident"),
-            Cell(person(one.actor), "own"),
+            Cell(said.subject, "ident"),
+            Cell(person(said.actor), "own"),
             Cell(one.at, "moment"),
         ),
-        details=reveal(json.dumps(details, ensure_ascii=False)) if details else "",
+        details=reveal(json.dumps(said.details, ensure_ascii=False)) if said.details else "",
     )
