@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.language import Problem, Text
+from amana.ledger.note import read_key
 from amana.node import folder
 from amana.node.folder import SQLITE, AlreadyANode, Node, NotANode, OpenToOthers, Settings, slug_of
 from amana.world import World, simulated
@@ -104,3 +105,10 @@ def test_a_slug_is_plain_and_stays_itself(name: str) -> None:
     assert not slug.startswith("-")
     assert not slug.endswith("-")
     assert slug_of(slug) == slug
+
+
+def test_the_heads_of_its_ledger_are_signed_in_its_name(tmp_path: Path, world: World) -> None:
+    signer = folder.create(tmp_path / "node", settings(), world).log_signer
+    assert signer.key.name == "amana/cert-eg"
+    signer.key.verify(signer.sign(b"x"), b"x")
+    assert read_key(str(signer.key)) == signer.key

@@ -110,7 +110,7 @@ def test_question_and_hits_stand_with_their_ledger_entry(database: Database, she
     in_force(database, shelf)
     answer = ask(database, shelf, "Eric Badege")
     with database.read() as tx:
-        row = tx.one("SELECT entry FROM ledger_entry WHERE kind = 'screening.ask'")
+        row = tx.one("SELECT payload FROM ledger_entry WHERE kind = 'screening.ask'")
         assert row is not None
         assert verify(tx) is None
     entry = bytes(row[0])

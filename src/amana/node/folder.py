@@ -23,6 +23,8 @@ from amana.world import World
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from amana.ledger.note import Signer
+
 Sector = Literal["cert", "fiu", "bank", "charity", "secretariat"]
 SECTORS: tuple[str, ...] = get_args(Sector)
 FORMAT = 1
@@ -113,6 +115,14 @@ class Node:
         key = load_pem_private_key(self._key("ed25519.pem"), password=None)
         assert isinstance(key, Ed25519PrivateKey)
         return key
+
+    @property
+    def log_signer(self) -> Signer:
+        """What signs the heads of this node's ledger. Its name is the log's origin: it stays as long as the slug."""
+        from amana.ledger.note import SIGNATURE, Key, Signer
+
+        public = self.signing_key.public_key().public_bytes_raw()
+        return Signer(Key(f"amana/{self.settings.slug}", SIGNATURE, public), self.signing_key.sign)
 
     def fingerprint(self) -> str:
         """SHA-256 of the public signing key, in hex: what two members compare by telephone."""
