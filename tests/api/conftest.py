@@ -17,7 +17,14 @@ from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.members import Member, add_member
 from amana.world import real
 
-PEOPLE = {"sara": ("analyst",), "omar": ("releaser",), "both": ("analyst", "releaser"), "polls": ("peer",)}
+PEOPLE = {
+    "sara": ("analyst",),
+    "omar": ("releaser",),
+    "both": ("analyst", "releaser", "screener"),
+    "polls": ("peer",),
+    "huda": ("screener",),
+    "nour": ("screener",),
+}
 
 
 @pytest.fixture(scope="module")

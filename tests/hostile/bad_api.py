@@ -59,6 +59,9 @@ SOUND: Mapping[str, dict[str, Any]] = {
     },
     "ReasonIn": {"reason": "no"},
     "SettlementIn": {"alerts": [1], "state": "accepted", "reason": "x"},
+    "ScreeningIn": {"subjects": [{"names": ["Eric Badege"]}], "purpose": "payment"},
+    "HitDecisionIn": {"decision": "true", "reason": "x"},
+    "SourceIn": {"url": ""},
     "WatchIn": {"kind": "domain", "value": "watched.example", "note": "x"},
 }  # fmt: skip
 
@@ -91,7 +94,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
     if "requestBody" in operation:
         yield from _bodies(method, plain, _schema(operation))
     for who in ("alpha", ""):
-        if not path.startswith(("refusals", "ledger/head")):
+        if not path.startswith(("refusals", "ledger/head", "screening/counts")):
             yield api(f"api/{method} {path}/by {who or 'nobody'}", REFUSE, method, plain, _sound(operation), who)
 
 

@@ -17,8 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from amana.accounts.passwords import hash_password
+from amana.exchange.designation import Shelf, accept, propose
 from amana.handling import Viewer
 from amana.language import Text
+from amana.lists import File
 from amana.node.folder import Node
 from amana.node.serve import free_port
 from amana.node.setup import OPERATOR
@@ -34,7 +36,7 @@ PATIENCE = 60.0  # seconds for a start or an end that never comes; nothing is me
 
 MEMBERS = ("alpha", "beta")
 ACCOUNTS = (
-    ("staff", None, ("administrator", "analyst", "releaser")),
+    ("staff", None, ("administrator", "analyst", "releaser", "screener")),
     ("alpha", "alpha", ("peer",)),
     ("beta", "beta", ("peer",)),
     # For the tests on passwords, whose tries are counted.
@@ -124,7 +126,18 @@ def make_node(folder: Path, *options: str) -> RunningNode:
     node = RunningNode(folder, free_port("127.0.0.1"))
     with node.store() as database:
         furnish(database)
+        bring_a_list(folder, database)
     return node
+
+
+def bring_a_list(folder: Path, database: Database) -> None:
+    """A designation list in force, so that there is something to screen against."""
+    shelf = Shelf(folder, Node.open(folder).cursor_key)
+    one, other = (
+        Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",))) for name in ("one", "two")
+    )
+    source = File("un.xml", (Path(__file__).parents[1] / "data/lists/un.xml").read_bytes())
+    accept(database, other, shelf, propose(database, one, shelf, "un", "un", [source], source.name).number)
 
 
 def furnish(database: Database) -> None:

@@ -16,11 +16,12 @@ from amana.exchange.sealing import NotOurSeal
 from amana.handling import Viewer
 from amana.language import Problem
 from amana.lists import File, Identifier
-from amana.screening.asking import Answer, NoLists, screen
-from amana.screening.deciding import EntryMoved, ask_again, decide, hit_view, waiting_hits
+from amana.screening.asking import Answer, screen
+from amana.screening.deciding import ask_again, decide, hit_view, waiting_hits
+from amana.screening.faults import BadSubject, EntryMoved, NoLists
 from amana.screening.matching import Terms
 from amana.screening.replaying import replay
-from amana.screening.subject import BadSubject, Subject
+from amana.screening.subject import Subject
 from amana.store import Database, hits, open_database, screenings
 from amana.store.hits import BadDecision
 from amana.store.ledger import verify

@@ -22,7 +22,7 @@ class NotSignedIn(Problem):
 
 def viewer_behind(request: HttpRequest, node: Site) -> Viewer:
     """The viewer behind the Authorization header. Raises Problem (wrong credentials, too many tries)."""
-    rights, header = node.service.rights, request.headers.get("Authorization", "")
+    rights, header = node.service.rights, _as_bearer(request.headers.get("Authorization", ""))
     with node.database.read() as tx:
         known = rights.known(tx)
         who = rights.authorise(tx, known, header)
@@ -33,6 +33,12 @@ def viewer_behind(request: HttpRequest, node: Site) -> Viewer:
         raise account
     with node.database.read() as tx:
         return rights.confirm(tx, rights.known(tx), header, account)
+
+
+def _as_bearer(header: str) -> str:
+    """Clients of OpenSanctions' API send their token as ``ApiKey TOKEN``."""
+    scheme, _, token = header.partition(" ")
+    return f"Bearer {token}" if scheme.lower() == "apikey" else header
 
 
 def staff(request: HttpRequest) -> Viewer:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from amana.accounts.throttle import TooManyTries, WrongCredentials
 from amana.api.rights import NotAllowed, NotSignedIn
+from amana.exchange.designation.shelf import DamagedIndex
+from amana.exchange.sealing import NotOurSeal
 from amana.exchange.taxii.errors import Refused
 from amana.language import Problem
+from amana.screening.faults import EntryMoved, ListsMoved, NoLists
+from amana.store.editions import SamePerson
+from amana.store.lists import NotScreener
 from amana.store.members import AlreadyThere, NotThere
 from amana.store.releases import NotReady
 from amana.store.reports import Stale
@@ -19,6 +24,13 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (AlreadyThere, 409),
     (Stale, 409),
     (NotReady, 409),
+    (NotScreener, 403),
+    (SamePerson, 409),
+    (EntryMoved, 409),
+    (ListsMoved, 409),
+    (NoLists, 409),
+    (NotOurSeal, 409),
+    (DamagedIndex, 503),
 )
 
 

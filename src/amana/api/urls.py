@@ -15,19 +15,20 @@ from amana.api.objects import router as objects
 from amana.api.releases import router as releases
 from amana.api.reports import router as reports
 from amana.api.rights import Anybody
+from amana.api.screening import router as screening
 from amana.api.status import status_of
 from amana.language import Problem, Text
 
 api = NinjaAPI(
     title="Amana",
     version=amana.__version__,
-    description="An Arabic-first exchange of threat information: reports, releases, alerts, objects.",
+    description="An Arabic-first exchange of threat information: reports, releases, alerts, objects, and screening.",
     docs_url=None,
     openapi_url=None,
     auth=Anybody(),
     urls_namespace="amana-api",
 )
-for router in (reports, releases, alerts, objects):
+for router in (reports, releases, alerts, objects, screening):
     api.add_router("", router)
 
 _MALFORMED = Text(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from amana.exchange.authorship import Author
+from amana.exchange.designation.shelf import Shelf
 from amana.exchange.taxii.service import Service
 from amana.handling import Viewer
 from amana.language import Text
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """What a view needs of the node: its store, its name, its signature, its TAXII service (and so its rights)."""
+    """What a view needs of the node: its store, its name, its signature, its TAXII service (and so its rights), the
+    index of its designation lists."""
 
     database: Database
     name: Text
     author: Author
     sign: Callable[[bytes], bytes]
     service: Service
+    shelf: Shelf
 
     def importer(self, viewer: Viewer, collection: str | None = None) -> Importer:
         """Takes reports and files in for this viewer."""

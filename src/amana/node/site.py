@@ -10,6 +10,7 @@ from typing import Any
 from amana.accounts.throttle import authenticate
 from amana.exchange import site as serving
 from amana.exchange.authorship import Author, author
+from amana.exchange.designation.shelf import Shelf
 from amana.exchange.sealing import key_from
 from amana.exchange.taxii import Identity, Service
 from amana.language import Text
@@ -28,7 +29,8 @@ def open_site(node: Node, world: World) -> serving.Site:
 
     name = node.settings.name
     service = Service(database, Identity(name, _ABOUT), node.cursor_key, check_password)
-    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service)
+    shelf = Shelf(node.path, node.cursor_key)
+    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service, shelf)
     serving.serve(site)
     return site
 

@@ -14,8 +14,9 @@ import msgspec
 from amana.exchange.designation.shelf import DamagedIndex, Shelf, entry_of, key_of
 from amana.exchange.sealing import seal
 from amana.handling import Viewer
-from amana.language import Problem, Text
+from amana.language import Text
 from amana.lists import Entry
+from amana.screening.faults import BadQuestion, ListsMoved, NoLists
 from amana.screening.matching import MOST_SHOWN, Match, Terms, engine, matches
 from amana.screening.subject import Subject, checked, fingerprint
 from amana.store import Database, Reader, Writer
@@ -59,18 +60,6 @@ class Answer(msgspec.Struct, frozen=True):
     digest: str
     engine: str
     found: tuple[Found, ...]
-
-
-class BadQuestion(Problem):
-    """The question cannot be asked so."""
-
-
-class NoLists(Problem):
-    """No list is in force: that nothing is found would mean nothing."""
-
-
-class ListsMoved(Problem):
-    """The lists changed again and again while the question was asked."""
 
 
 def screen(

@@ -10,9 +10,10 @@ import msgspec
 from amana.exchange.designation.shelf import Shelf
 from amana.exchange.sealing import seal, unseal
 from amana.handling import Viewer
-from amana.language import Problem, Text
+from amana.language import Text
 from amana.lists import Entry
 from amana.screening.asking import Answer, Query, hit_place, query_place, screen
+from amana.screening.faults import EntryMoved
 from amana.screening.subject import Subject
 from amana.screening.why import Why
 from amana.store import Database, Reader, Writer
@@ -51,10 +52,6 @@ class HitView(msgspec.Struct, frozen=True):
     why: Why
     moved: bool
     decisions: tuple[Judged, ...]
-
-
-class EntryMoved(Problem):
-    """The entry changed since the question was asked."""
 
 
 def waiting_hits(

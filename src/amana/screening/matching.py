@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from amana.lists import Entry
+from amana.lists import Kind as ListedKind
 from amana.names import Facts, Hit, Index, Number, explain_with_facts, facts_evidence, score_with_facts
 from amana.screening.subject import Subject
 from amana.screening.why import Why, why
@@ -29,8 +30,9 @@ _Near = dict[str, tuple[Hit, str]]
 class Terms(msgspec.Struct, frozen=True):
     """What a question is asked for, and how far it reaches.
 
-    ``top`` entries of at least ``least`` (probability 0..1), of some ``lists`` (empty: of all). From ``threshold`` on
-    an entry is a hit, on which a person must decide.
+    ``top`` entries of at least ``least`` (probability 0..1), of some ``lists`` (empty: of all), without entries that
+    are ``excluded`` (keys of the index) or of kinds that are. From ``threshold`` on an entry is a hit, on which a
+    person must decide.
     """
 
     purpose: str
@@ -38,6 +40,8 @@ class Terms(msgspec.Struct, frozen=True):
     least: float = 0.5
     top: int = 10
     lists: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    kinds_excluded: tuple[ListedKind, ...] = ()
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -84,7 +88,7 @@ def _near(index: Index, subject: Subject, terms: Terms) -> _Near:
     best: _Near = {}
     for name in subject.names:
         for hit in index.search(name, BREADTH, subject.kind):
-            if terms.lists and hit.id.partition("/")[0] not in terms.lists:
+            if hit.id in terms.excluded or (terms.lists and hit.id.partition("/")[0] not in terms.lists):
                 continue
             if hit.id not in best or hit.score > best[hit.id][0].score:
                 best[hit.id] = hit, name
@@ -95,6 +99,7 @@ def _ranked(index: Index, subject: Subject, near: _Near, entries: Mapping[str, E
     scored = [
         (score_with_facts(hit.score, facts_evidence(subject.facts, facts_of(entries[key]), hit.kind)), key)
         for key, (hit, _) in near.items()
+        if entries[key].kind not in terms.kinds_excluded
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
     return [

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from amana.language import Problem, Text
+from amana.language import Text
 from amana.lists import Identifier
 from amana.names import Facts, Kind, Number, fold
 from amana.names.fold import LONGEST, latin_digits
+from amana.screening.faults import BadSubject
 
 MOST_NAMES = 20
 MOST_FACTS = 20
@@ -27,10 +28,6 @@ LEAST_LETTERS = 2
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?|[0-9]{4}/[0-9]{4}")
 _COUNTRY = re.compile(r"[a-z]{2}")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class BadSubject(Problem):
-    """The question cannot be asked so; ``where`` names the field."""
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ A version is proposed with its delta; what takes effect, and since when, is :mod
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +27,7 @@ FETCH_LIST = "fetch-list"  # kind of the job that asks a list's publisher for a 
 SCREENER = "screener"
 MOST_REMOVED = 0.2  # of the entries in force: what removes more waits for two persons, and removes nothing before
 MOST_ROWS = 200
+_SLUG = re.compile("[a-z0-9][a-z0-9-]{0,62}")
 _LOOKUP = 500  # identifiers asked for in one query: below both databases' limits on parameters
 
 
@@ -97,6 +99,10 @@ class NotScreener(Problem):
     """The viewer may not do this."""
 
 
+class BadName(Problem):
+    """The list cannot be called so."""
+
+
 class OlderList(Problem):
     """The file is of an earlier day than the list in force."""
 
@@ -128,8 +134,10 @@ def designation_list(tx: Reader, viewer: Viewer, slug: str) -> DesignationList |
 
 
 def add_list(tx: Writer, viewer: Viewer, slug: str, format: str) -> None:
-    """Make room for a list. Raises AlreadyThere, NotScreener."""
+    """Make room for a list. Raises BadName, AlreadyThere, NotScreener."""
     need(may_keep(viewer))
+    if not _SLUG.fullmatch(slug):
+        raise BadName("screening.list-name", _BAD_NAME)
     added = tx.run(
         "INSERT INTO designation_list (slug, format, added_by, added_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (slug) DO NOTHING",
@@ -359,6 +367,10 @@ _NOT_SCREENER = Text(
     en="This needs the role of screener, which this account does not have. Ask a colleague who has it, or the "
     "administrator.",
     ar="هذا العمل لمسؤولي فحص الأسماء، وليس لهذا الحساب هذا الدور. اطلبه من زميل مسؤول عن الفحص أو من مدير العُقدة.",
+)
+_BAD_NAME = Text(
+    en="Call the list by lower-case Latin letters, digits and hyphens, at most 63. Example: un-1267",
+    ar="سمِّ القائمة بحروف لاتينية صغيرة وأرقام وشرطات لا تتجاوز 63. مثال: un-1267",
 )
 _OLDER = Text(
     en="This list is of {new}, the one in force of {old}. Fetch the present one; nothing was changed.",
