@@ -111,7 +111,7 @@ def test_a_password_alone_does_not_act_for_an_account_with_a_second_step(  # typ
         closing(open_database(Node.open(node_folder).database_url, real())) as database,
         database.write(OPERATOR) as tx,
     ):
-        set_second_step(tx, OPERATOR, "layla", b"sealed", 1, [])
+        set_second_step(tx, OPERATOR, "layla", {"totp": {"secret": "sealed"}})
     code, answer = amana(*command, "--user", "layla", given=f"{WORD}\n")
     assert (code, answer["error"]["code"]) == (1, "cli.needs-code")
     assert "layla" in answer["error"]["message"]["ar"]
@@ -125,7 +125,7 @@ def test_a_second_person_with_a_second_step_publishes_on_the_pages(amana, node_f
         closing(open_database(Node.open(node_folder).database_url, real())) as database,
         database.write(OPERATOR) as tx,
     ):
-        set_second_step(tx, OPERATOR, "karim", b"sealed", 1, [])
+        set_second_step(tx, OPERATOR, "karim", {"totp": {"secret": "sealed"}})
     people = ("--user", "layla", "--second", "karim")
     code, answer = amana("bulletin", "publish", *NEW, *people, given=f"{WORD}\n{WORD}\n")
     assert (code, answer["error"]["code"], answer["error"]["where"]) == (1, "cli.needs-code", "--second")

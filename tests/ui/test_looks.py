@@ -4,21 +4,25 @@ An address that nobody looks at makes a test fail."""
 
 from __future__ import annotations
 
+import base64
 import re
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from amana.accounts.passwords import hash_password
 from amana.handling import Viewer
 from amana.newsroom.reading import path_of, short_path
+from amana.node.setup import OPERATOR
 from amana.observables import Observable
-from amana.store.accounts import add_token
+from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
 from amana.store.pending import ask
 from amana.store.sound import add_sound
 from newsroom_press import ARTICLE, ENGLISH, make_press
-from pages_ground import Ground
+from pages_ground import PASSWORD, Ground
 from ui_walk import WALKS, Walk
 
 if TYPE_CHECKING:
@@ -36,7 +40,6 @@ NO_PAGES = {
     "robots.txt": "text, for programs",
     "card\\.png$": "a picture; its words are in the page's description of it",
     "{1,9})/$": "leads on to the permalink",
-    "sign-in/code/": "shown only between a right password and the session",
 }
 
 
@@ -155,12 +158,56 @@ def test_the_door(walk: Walk) -> None:
     walk.look(page, "sign-in-refused")
 
 
+def test_the_second_step(walk: Walk, shared_ground: tuple[Ground, str]) -> None:
+    """Turned on with an app, asked for at the door, refused, given; turned off again."""
+    name = f"step-{shared_ground[0].site.database.world.random.token(4).hex()}"
+    with shared_ground[0].site.database.write(OPERATOR) as tx:
+        add_account(tx, OPERATOR, NewAccount(name, hash_password(PASSWORD, tx.world), ("analyst",)))
+    page = walk.staff(name)
+    page.goto(f"{walk.base}/settings/second-step/")
+    walk.look(page, "second-step-off")
+    secret = page.locator("main ol bdi").inner_text().replace(" ", "")
+    _enter(page, _code(secret))
+    walk.look(page, "recovery-codes")
+    recovery = page.locator(".codes bdi").all_inner_texts()
+    door = walk.context().new_page()
+    door.goto(f"{walk.base}/sign-in/")
+    door.fill("[name=name]", name)
+    door.fill("[name=password]", PASSWORD)
+    with door.expect_navigation():
+        door.click("main button")
+    walk.look(door, "sign-in-code")
+    _enter(door, "000000")
+    walk.look(door, "sign-in-code-refused")
+    _enter(door, recovery[0])
+    assert door.url == f"{walk.base}/"
+    page.goto(f"{walk.base}/settings/second-step/")
+    walk.look(page, "second-step-on")
+    _enter(page, recovery[1])
+    assert page.url.startswith(f"{walk.base}/settings/")
+
+
+def _enter(page: Page, code: str) -> None:
+    page.fill("[name=code]", code)
+    with page.expect_navigation():
+        page.click("main form button")
+
+
+def _code(secret: str) -> str:
+    """What an app shows now, by another program than the node's."""
+    from cryptography.hazmat.primitives.hashes import SHA1
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+    return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(int(time.time())).decode()
+
+
 def test_no_address_goes_unseen(shared_ground: tuple[Ground, str], places: dict[str, dict[str, str]]) -> None:
     """Every route of the URLconf is looked at above, only takes a POST, or is named with a reason."""
     from django.urls import resolve
 
     seen = {resolve(address.partition("?")[0]).route for found in places.values() for address in found.values()}
-    seen |= {resolve("/sign-in/").route, resolve("/bulletins/").route, resolve("/bulletins/en/").route}
+    seen |= {resolve("/sign-in/").route, resolve("/sign-in/code/").route}
+    seen |= {resolve("/bulletins/").route, resolve("/bulletins/en/").route}
     routes = dict(_routes())
     unseen = [
         route

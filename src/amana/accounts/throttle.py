@@ -18,7 +18,7 @@ from amana.handling import system_viewer
 from amana.language import Problem, Text
 from amana.store import Database, Upkeep
 from amana.store.accounts import Account, account
-from amana.store.second_step import second_step
+from amana.store.second_step import has_second_step
 from amana.world import World
 
 SECOND = 1_000_000
@@ -77,15 +77,14 @@ def authenticate(
     if found is None or not right or not found.active:
         return WrongCredentials("accounts.wrong-credentials", _WRONG)
     _take_tries_back(database, world, found, address)
-    if alone and has_second_step(database, found.name):
+    if alone and _has_second_step(database, found.name):
         return NeedsCode("accounts.needs-code", _NEEDS_CODE)
     return found
 
 
-def has_second_step(database: Database, name: str) -> bool:
-    """Is the account asked for a code?"""
+def _has_second_step(database: Database, name: str) -> bool:
     with database.read() as tx:
-        return second_step(tx, system_viewer("sign-in"), name) is not None
+        return has_second_step(tx, system_viewer("sign-in"), name)
 
 
 def count_use(database: Database, what: str, who: str, budget: Budget) -> int:

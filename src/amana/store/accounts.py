@@ -157,8 +157,8 @@ def set_active(tx: Writer, viewer: Viewer, name: str, active: bool) -> None:
 def remove_account(tx: Writer, viewer: Viewer, name: str) -> None:
     """Close an account with its tokens. Raises NotThere, LastAdministrator."""
     _keep_an_administrator(tx, name)
-    for table in ("token", "second_step", "recovery_code"):
-        tx.run(f"DELETE FROM {table} WHERE account_id IN (SELECT id FROM account WHERE name = ?)", (name,))
+    for table, owner in (("token", "account_id"), ("mfa_authenticator", "user_id")):
+        tx.run(f"DELETE FROM {table} WHERE {owner} IN (SELECT id FROM account WHERE name = ?)", (name,))
     if not tx.run("DELETE FROM account WHERE name = ?", (name,)):
         raise not_there(ACCOUNT, name)
     tx.changed()

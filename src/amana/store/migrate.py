@@ -7,7 +7,7 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 8
+VERSION = 9
 SALTED = 8  # the version from which the ledger's leaves are salted commitments
 _SLICE = 5000
 
@@ -20,6 +20,7 @@ _WORDS = {
         "boolean": "BOOLEAN",
         "true": "1",
         "timestamp": "TIMESTAMP",
+        "json": "TEXT",
         "ordered": "TEXT",
     },
     "postgresql": {
@@ -30,6 +31,7 @@ _WORDS = {
         "boolean": "BOOLEAN",
         "true": "TRUE",
         "timestamp": "TIMESTAMP WITH TIME ZONE",
+        "json": "JSONB",
         "ordered": 'TEXT COLLATE "C"',
     },
 }

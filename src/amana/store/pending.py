@@ -19,7 +19,7 @@ from amana.store.masthead import Masthead, masthead, set_masthead
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
 from amana.store.peers import PEER, peer, remove_peer
 from amana.store.rights import is_staff
-from amana.store.second_step import remove_second_step, second_step
+from amana.store.second_step import has_second_step, remove_second_step
 from amana.store.transaction import Reader, Row, Writer
 
 REQUEST = Text(en="request", ar="طلب")
@@ -155,7 +155,7 @@ ACTIONS: Mapping[str, Action] = {
     "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
     "account.grant": Action(ACCOUNT, account, _grant),
     "account.second-step": Action(
-        ACCOUNT, second_step, lambda tx, viewer, name, _: remove_second_step(tx, viewer, name)
+        ACCOUNT, has_second_step, lambda tx, viewer, name, _: remove_second_step(tx, viewer, name)
     ),
     "member.remove": Action(
         MEMBER,

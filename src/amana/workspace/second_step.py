@@ -1,83 +1,134 @@
-"""The second step of signing in: enrolling an authenticator app, and judging what is typed at the door.
+"""The second step of signing in, on django-allauth's TOTP (RFC 6238) and recovery codes: enrolling and checking.
 
-The secret is sealed under the node's key (:mod:`amana.exchange.sealing`) wherever it rests: in the store, and in the
-session while it is being enrolled.
+allauth judges the codes and remembers which were used; the store turns a second step on and off; the throttle of this
+node rations the tries.
 """
 
 from __future__ import annotations
 
 import base64
+import re
+import unicodedata
+from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt, encrypt
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.accounts.models import Account
 from amana.accounts.throttle import Budget, TooManyTries, count_use
-from amana.accounts.totp import digest_of, matching_step, new_recovery_codes, new_secret, secret_from
-from amana.exchange.sealing import NotOurSeal, key_from, seal, unseal
+from amana.exchange.sealing import NotOurSeal
 from amana.exchange.site import Site
-from amana.handling import Viewer
-from amana.language import Problem, Text
+from amana.pages.fields import dress
 from amana.pages.visit import Visit
-from amana.store.second_step import second_step, set_second_step, take_code, take_step
+from amana.store.second_step import remove_second_step, set_second_step
 
 TRIES = Budget(limit=8, window=15 * 60)
+_SECRET = 20  # bytes: what RFC 4226 section 4 recommends for SHA-1
 _NEW = "second-step-new"
+_LONGEST = 40
 
 
-class WrongCode(Problem):
-    """The code is not the one of this moment, or was used."""
+def _field() -> forms.CharField:
+    typed = forms.TextInput(attrs={"dir": "ltr", "autocomplete": "one-time-code", "autofocus": True})
+    return forms.CharField(label=_("Code"), max_length=_LONGEST, widget=typed)
 
 
-def offered_secret(visit: Visit) -> str:
-    """The secret that is being enrolled in this session; a fresh one if none is."""
-    key, purpose = key_from(visit.site.service.cursor_key), f"second-step-new:{visit.account.name}"
-    try:
-        return unseal(key, purpose, base64.b64decode(visit.request.session.get(_NEW, "")))
-    except NotOurSeal:
-        world = visit.site.database.world
-        secret = new_secret(world)
-        visit.request.session[_NEW] = base64.b64encode(seal(key, purpose, secret, world.random)).decode()
-        return secret
+class EnrolForm(forms.Form):
+    """The app's first code, which proves that it took the secret."""
+
+    code = _field()
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        dress(self)
+
+    def clean_code(self) -> str:
+        """As the app shows it."""
+        return plain_code(self.cleaned_data["code"])
 
 
-def enrol(visit: Visit, code: str) -> list[str]:
-    """Turn the second step on, proved by a code of the app; the recovery codes, to be shown once. Raises WrongCode."""
-    secret, name = offered_secret(visit), visit.account.name
-    _count(visit.site, name)
-    step = matching_step(secret_from(secret), code, visit.site.database.world.clock.now().timestamp())
-    if step is None:
-        raise WrongCode("workspace.wrong-code", _WRONG)
-    with visit.write() as tx:
-        sealed = seal(key_from(visit.site.service.cursor_key), _purpose(name), secret, tx.world.random)
-        codes = new_recovery_codes(tx.world)
-        set_second_step(tx, visit.viewer, name, sealed, step, map(digest_of, codes))
-    visit.request.session.pop(_NEW, None)
-    return codes
+class CodeForm(AuthenticateForm):
+    """A code of the app, or a recovery code; it is used up when the form is valid."""
+
+    code = _field()
+
+    def __init__(self, user: Account, data: Any = None) -> None:
+        super().__init__(user=user, data=data)
+        dress(self)
+
+    def clean_code(self) -> str:
+        """Let allauth judge it."""
+        self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
+        return str(super().clean_code())
+
+    @property
+    def is_wrong(self) -> bool:
+        """Is it a code, and not the right one?"""
+        return self.has_error("code", "incorrect_code")
 
 
-def check(site: Site, name: str, code: str) -> None:
-    """Use up a code of the app, or a recovery code. Raises WrongCode, TooManyTries."""
-    _count(site, name)
-    with site.database.read() as tx:
-        held = second_step(tx, Viewer(f"user:{name}", frozenset((f"user:{name}",))), name)
-    if held is None:
-        raise WrongCode("workspace.wrong-code", _WRONG)
-    secret = secret_from(unseal(key_from(site.service.cursor_key), _purpose(name), held.secret))
-    step = matching_step(secret, code, site.database.world.clock.now().timestamp())
-    with site.database.upkeep() as tx:
-        right = take_step(tx, name, step) if step is not None else take_code(tx, name, digest_of(code))
-    if not right:
-        raise WrongCode("workspace.wrong-code", _WRONG)
+def plain_code(code: str) -> str:
+    """A code without blanks and hyphens, in Latin digits.
+
+    >>> plain_code(" ١٢٣-٤٥٦ ")
+    '123456'
+    """
+    typed = re.sub(r"[\s-]", "", code)
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in typed)
 
 
-def _count(site: Site, name: str) -> None:
+def count_try(site: Site, name: str) -> None:
+    """Count one more code that is tried for this account. Raises TooManyTries."""
     wait = count_use(site.database, "second-step", name, TRIES)
     if wait:
         raise TooManyTries(wait)
 
 
-def _purpose(name: str) -> str:
-    return f"second-step:{name}"
+def offered_secret(visit: Visit) -> str:
+    """The secret that is being enrolled in this session, in base 32; a fresh one if none is."""
+    session = visit.request.session
+    try:
+        return decrypt(session.get(_NEW, ""))
+    except NotOurSeal:
+        secret = base64.b32encode(visit.site.database.world.random.token(_SECRET)).decode()
+        session[_NEW] = encrypt(secret)
+        return secret
 
 
-_WRONG = Text(
-    en="The code is not right, or it was used already. Wait for the next one in your app and enter that.",
-    ar="الرمز غير صحيح أو سبق استعماله. انتظر الرمز التالي في تطبيقك وأدخله.",
-)
+def enrol(visit: Visit, account: Account, code: str) -> list[str] | None:
+    """Turn the second step on, proved by the app's code: the recovery codes, to be shown once. None: a wrong code."""
+    totp = _made(account, Authenticator.Type.TOTP, {"secret": encrypt(offered_secret(visit))})
+    if not TOTP(totp).validate_code(code):
+        return None
+    seed = {"seed": encrypt(RecoveryCodes.generate_seed()), "used_mask": 0}
+    recovery = _made(account, Authenticator.Type.RECOVERY_CODES, seed)
+    with visit.write() as tx:
+        set_second_step(tx, visit.viewer, account.name, {str(one.type): one.data for one in (totp, recovery)})
+    visit.request.session.pop(_NEW, None)
+    return [_grouped(one) for one in RecoveryCodes(recovery).generate_codes()]
+
+
+def turn_off(visit: Visit) -> None:
+    """Ask for the password alone again."""
+    with visit.write() as tx:
+        remove_second_step(tx, visit.viewer, visit.account.name)
+
+
+def codes_left(account: Account) -> int:
+    """How many recovery codes are left."""
+    found = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(RecoveryCodes(found).get_unused_codes()) if found else 0
+
+
+def _made(account: Account, kind: str, data: dict[str, object]) -> Authenticator:
+    return Authenticator(user=account, type=kind, data=data)
+
+
+def _grouped(code: str) -> str:
+    """As people copy numbers: four digits at a time."""
+    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))

@@ -59,6 +59,9 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-in/code/", second_step.at_the_door, name="sign-in-code"),
+    # The same two, under the names that allauth looks them up by.
+    path("sign-in/", signing.sign_in, name="account_login"),
+    path("sign-in/code/", second_step.at_the_door, name="mfa_authenticate"),
     path("settings/password/", password.change, name="password"),
     path("settings/second-step/", second_step.settings, name="second-step"),
     path("sign-out/", signing.sign_out, name="sign-out"),

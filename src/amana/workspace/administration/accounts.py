@@ -20,7 +20,7 @@ from amana.pages.visit import Visit
 from amana.store import Reader
 from amana.store.accounts import Account, NewAccount, accounts, add_account, set_active, set_password, set_roles
 from amana.store.pending import GRAVE_ROLES, ask
-from amana.store.second_step import second_step
+from amana.store.second_step import has_second_step
 from amana.workspace.administration.section import Secret, SectionForm, asks, section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
@@ -198,7 +198,7 @@ def _one(visit: Visit, found: Account, form: RolesForm | None = None, status: in
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
         found = _account(tx, visit, found.id)
-        acts = _acts(found, has_step=second_step(tx, visit.viewer, found.name) is not None)
+        acts = _acts(found, has_step=has_second_step(tx, visit.viewer, found.name))
     form = form or (RolesForm(initial={"roles": sorted(found.roles)}) if found.member is None else None)
     line = _line(visit, names, found)
     sheet = Sheet((_("Account name"), _("Roles"), _("Belongs to"), _("State")), (line,), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from amana.accounts.models import Account
 from amana.accounts.passwords import LONGEST
 from amana.accounts.sessions import sign_in as start_session
-from amana.accounts.throttle import NeedsCode, TooManyTries
+from amana.accounts.throttle import TooManyTries
 from amana.exchange.site import site
 from amana.language import Problem
 from amana.pages.audience import for_all
@@ -58,13 +57,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _door(request, form, following, status=400)
     database, given = site().database, form.cleaned_data
-    problem = start_session(request, database, database.world, given["name"], given["password"])
-    if problem is None:
-        return HttpResponseRedirect(following, status=303)
-    if isinstance(problem, NeedsCode):
-        query = "" if following == reverse("inbox") else f"?{urlencode({'next': following})}"
-        return HttpResponseRedirect(reverse("sign-in-code") + query, status=303)
-    return _turned_away(request, form, following, problem)
+    answer = start_session(request, database, database.world, given["name"], given["password"], following)
+    return _turned_away(request, form, following, answer) if isinstance(answer, Problem) else answer
 
 
 @page("POST", staff=False)
