@@ -40,7 +40,7 @@ def answer(problem: Problem, status: int, environ: dict[str, Any]) -> Answer:
     more: Headers = () if wait is None else (("Retry-After", str(wait)),)
     if path.startswith(MOUNT):
         return _as_taxii(problem, status, environ, more)
-    if path.startswith("/api/") or "json" in environ.get("HTTP_ACCEPT", ""):
+    if path.startswith(("/api/", "/match/", "/entities/")) or "json" in environ.get("HTTP_ACCEPT", ""):
         return _made(status, "application/json", _json(problem), more)
     language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return _made(status, "text/html; charset=utf-8", _page(problem, status, language).encode(), more)

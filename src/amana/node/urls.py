@@ -6,7 +6,12 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = (("api/v1/", "amana.api.door"), ("", "amana.newsroom.urls"), ("", "amana.workspace.urls"))
+ROOMS = (
+    ("api/v1/", "amana.api.door"),
+    ("", "amana.api.yente.urls"),
+    ("", "amana.newsroom.urls"),
+    ("", "amana.workspace.urls"),
+)
 
 
 def _present(module: str) -> bool:

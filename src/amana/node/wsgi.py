@@ -48,7 +48,7 @@ def build(node: Node, site: Site, django: Application, watch: Watch) -> Applicat
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/healthz":
-            return _say(start_response, 200, b'{"alive":true}\n')
+            return _say(start_response, 200, b'{"alive":true,"status":"ok"}\n')
         if path == "/readyz":
             return _readiness(site, start_response)
         try:
@@ -139,7 +139,7 @@ def _readiness(site: Site, start_response: StartResponse) -> list[bytes]:
     except Exception:
         log.exception("not ready")
         return _say(start_response, 503, b'{"ready":false}\n', (("Retry-After", "5"),))
-    return _say(start_response, 200, b'{"ready":true}\n')
+    return _say(start_response, 200, b'{"ready":true,"status":"ok"}\n')
 
 
 def _say(

@@ -93,9 +93,29 @@ def screen(
         except EditionMoved:
             continue
         except DamagedIndex:
-            if _moved(database, viewer, state):
-                continue
-            raise
+            if not _moved(database, viewer, state):
+                raise
+    raise ListsMoved("screening.lists-moved", _MOVED)
+
+
+def look_up(database: Database, viewer: Viewer, shelf: Shelf, subject: Subject, terms: Terms) -> list[Match]:
+    """Read the lists by a name, as one turns the pages of a public list: nobody decides, and nothing is kept.
+
+    Raises as :func:`screen` does.
+    """
+    need(is_screener(viewer))
+    _checked(terms, 1)
+    asked = [checked(subject)]
+    for _ in range(_TRIES):
+        with database.read() as tx:
+            state = _state(tx, viewer, terms.lists)
+        try:
+            return look(database, viewer, shelf, state, asked, terms)[0]
+        except EditionMoved:
+            continue
+        except DamagedIndex:
+            if not _moved(database, viewer, state):
+                raise
     raise ListsMoved("screening.lists-moved", _MOVED)
 
 
