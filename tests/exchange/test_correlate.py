@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from amana.exchange.intake import OWN as STAFF
 from amana.exchange.worker import Worker, batches, run
 from amana.handling import Audience, Viewer, system_viewer
 from amana.language import Text
+from amana.ledger.note import Signer
 from amana.observables import Observable, normalise, probes, sort_key
 from amana.stix import StixObject, read_object
 from amana.store import Database, open_database
@@ -35,6 +36,7 @@ from amana.store.search import search
 from amana.world import simulated
 from amana.world.fetch import Answer, SimulatedFetcher
 from samples import OWN, B
+from witness_circle import signer
 
 SYSTEM = system_viewer("tests")
 PATTERNS = {
@@ -619,6 +621,7 @@ class Folder:
     path: Path
     database_url: str
     cursor_key: bytes = bytes(32)
+    log_signer: Signer = field(default_factory=lambda: signer("cert-eg"))
 
 
 def test_the_worker_polls_what_is_due_and_meets_what_came(sqlite_template: Path, tmp_path: Path) -> None:

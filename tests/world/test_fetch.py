@@ -104,6 +104,18 @@ def get(url: str, policy: Policy = QUICK, ask: Callable[[str, int], Sequence[str
     return fetcher.fetch(Request(url, **{"networks": LOOPBACK, **more}))
 
 
+def test_a_body_is_posted_and_never_sent_on_to_where_a_redirect_leads(serve: Callable[..., Server]) -> None:
+    there = serve(http())
+    server = serve(
+        lambda head: http(b"no", f"Location: http://127.0.0.1:{there.port}/", status="307 Temporary Redirect")
+    )
+    answer = get(f"http://127.0.0.1:{server.port}/add", body=b"old 0")
+    assert answer.status == 307
+    assert there.heads == []
+    assert server.heads[0].startswith(b"POST /add HTTP/1.1\r\n")
+    assert b"Content-Length: 5" in server.heads[0]
+
+
 SPELLINGS = """
 127.0.0.1 127.1 2130706433 0x7f000001 0x7f.1 017700000001 localhost [::1] [::ffff:127.0.0.1] [::ffff:7f00:1]
 0.0.0.0 0 169.254.169.254 10.0.0.1 [64:ff9b::7f00:1] [2002:7f00:1::] [fe80::1] [::] １２７.0.0.1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from amana.exchange.authorship import Author
 from amana.exchange.designation.shelf import Shelf
 from amana.exchange.taxii.service import Service
+from amana.exchange.witness.names import Keys
 from amana.handling import Viewer
 from amana.language import Text
 from amana.store import Database
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Site:
     """What a view needs of the node: its store, its name, its signature, its TAXII service (and so its rights), the
-    index of its designation lists."""
+    index of its designation lists, and as what it signs and cosigns the heads of ledgers.
+    """
 
     database: Database
     name: Text
@@ -28,6 +30,7 @@ class Site:
     sign: Callable[[bytes], bytes]
     service: Service
     shelf: Shelf
+    keys: Keys
 
     def importer(self, viewer: Viewer, collection: str | None = None) -> Importer:
         """Takes reports and files in for this viewer."""

@@ -23,6 +23,10 @@ from amana.exchange.indexing import index_objects, link_objects
 from amana.exchange.peers import poll
 from amana.exchange.sealing import key_from
 from amana.exchange.soundness import own_values
+from amana.exchange.witness.names import Keys, keys_of
+from amana.exchange.witness.rounds import visit_member
+from amana.exchange.witness.signing import sign_head
+from amana.ledger.note import Signer
 from amana.observables import Observable
 from amana.store import Database, Writer, open_database
 from amana.store.alerts import WATCHES
@@ -46,12 +50,14 @@ from amana.store.outbox import (
 from amana.store.peers import POLL
 from amana.store.references import REFERENCES
 from amana.store.retention import RETENTION
+from amana.store.witnessing import WITNESS
 from amana.world import World, real
 from amana.world.fetch import Fetcher, Policy, RealFetcher
 from amana.world.log import write_json_lines
 
 LEASE_S = 150  # longer than the fetcher's longest fetch
 LIST_LEASE_S = 1800  # a list is fetched in up to three files, read, compared and made into an index
+WITNESS_LEASE_S = 1800  # a head is compared by way of a few tiles, each a fetch
 OBJECTS = "objects"  # topic: [first, last] sequence numbers that are new
 TOPICS = (OBJECTS, WATCHES, REFERENCES)
 _STEP = 1000  # objects that meet the others in one transaction,
@@ -60,6 +66,7 @@ _POLLS = 4  # peers that are read at once: a slow one does not keep the others w
 _SHORT_S, _LONG_S = 0.2, 1.0
 _AWAKE_S = 10.0  # how long after the last work the pauses stay short
 _RETRY_S = 60.0
+_SIGN_EVERY_S = 1.0
 _DAY_S = 86_400.0
 
 log: Any = structlog.get_logger("amana.worker")
@@ -78,6 +85,10 @@ class Node(Protocol):
     def cursor_key(self) -> bytes:
         """The node's secret, from which the sealing key comes."""
 
+    @property
+    def log_signer(self) -> Signer:
+        """What signs the heads of its ledger."""
+
 
 def run(
     node: Node,
@@ -91,7 +102,8 @@ def run(
     world = world or real()
     database = open_database(node.database_url, world)
     fetcher = fetcher or RealFetcher(Policy(), world)
-    worker = Worker(database, fetcher, key_from(node.cursor_key), Shelf(node.path, node.cursor_key))
+    shelf, keys = Shelf(node.path, node.cursor_key), keys_of(node.log_signer)
+    worker = Worker(database, fetcher, key_from(node.cursor_key), shelf, keys)
     with (node.path / "worker.lock").open("wb") as file:
         if _is_first(file.fileno()):
             worker.take_over()
@@ -102,14 +114,25 @@ def run(
 
 
 class Worker:
-    """One node's worker. ``key`` opens the credentials of its peers; ``shelf`` keeps the index of its lists."""
+    """One node's worker. ``key`` opens the credentials of its peers; ``shelf`` keeps the index of its lists; ``keys``
+    sign the heads of its ledger, and let it ask the other members to cosign them.
+    """
 
-    def __init__(self, database: Database, fetcher: Fetcher, key: bytes, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        key: bytes,
+        shelf: Shelf | None = None,
+        keys: Keys | None = None,
+    ) -> None:
         self._database = database
         self._clock = database.world.clock
         self._fetcher = fetcher
         self._key = key
         self._shelf = shelf
+        self._keys = keys
+        self._may_sign_at = 0.0
         self._is_public = PublicValues()
         self._resting: dict[int, float] = {}  # messages that failed, and when they may be tried again
         self._free = threading.Semaphore(_POLLS)
@@ -139,13 +162,14 @@ class Worker:
     def until_nothing_is_due(self) -> None:
         """Work through everything, one after the other."""
         while self.turn(self._job):
-            pass
+            self._may_sign_at = 0.0
 
     def turn(self, start: Callable[[Job], None]) -> bool:
         """Look once, and act; whether there was anything to do. ``start`` is given each job that is due."""
+        signed = self._sign_head()
         with self._database.read() as tx:
             if not is_due(tx, TOPICS):
-                return False
+                return signed
             objects, watches = messages(tx, OBJECTS), messages(tx, WATCHES)
             unlinked = messages(tx, REFERENCES)
         for batch in batches(self._rested(objects)):
@@ -154,7 +178,17 @@ class Worker:
             self._act(self._new_watch, [message])
         for message in self._rested(unlinked):
             self._act(self._old_references, [message])
-        return self._start_jobs(start) or bool(self._rested([*objects, *watches, *unlinked]))
+        return self._start_jobs(start) or bool(self._rested([*objects, *watches, *unlinked])) or signed
+
+    def _sign_head(self) -> bool:
+        """Sign the ledger's head if it has grown, at most once in a while; whether there was anything to sign."""
+        now = self._clock.monotonic()
+        if self._keys is None or now < self._may_sign_at:
+            return False
+        signed = sign_head(self._database, self._keys)
+        if signed:
+            self._may_sign_at = now + _SIGN_EVERY_S
+        return signed
 
     def _rested(self, waiting: Sequence[Message]) -> list[Message]:
         """Those that did not fail a moment ago."""
@@ -247,6 +281,8 @@ class Worker:
                 self._poll(job)
             elif job.kind == FETCH_LIST and self._shelf is not None:
                 self._fetch_list(job, self._shelf)
+            elif job.kind == WITNESS and self._keys is not None:
+                self._visit(job, self._keys)
             elif job.kind == RETENTION:
                 forget(self._database)
                 self._again(job, _DAY_S)
@@ -270,6 +306,16 @@ class Worker:
         elif polled.created or polled.refused:
             log.info("polled", peer=job.payload, created=polled.created, known=polled.known, refused=polled.refused)
         self._again(job, polled.wait_s)
+
+    def _visit(self, job: Job, keys: Keys) -> None:
+        with self._database.upkeep() as tx:
+            renew(tx, job, WITNESS_LEASE_S)
+        found = visit_member(self._database, self._fetcher, keys, job.payload)
+        if found is None:
+            with self._database.upkeep() as tx:
+                finished(tx, job)
+            return
+        self._again(job, found.wait_s)
 
     def _fetch_list(self, job: Job, shelf: Shelf) -> None:
         with self._database.upkeep() as tx:

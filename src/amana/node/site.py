@@ -13,6 +13,7 @@ from amana.exchange.authorship import Author, author
 from amana.exchange.designation.shelf import Shelf
 from amana.exchange.sealing import key_from
 from amana.exchange.taxii import Identity, Service
+from amana.exchange.witness.names import keys_of
 from amana.language import Text
 from amana.node import environment
 from amana.node.folder import Node
@@ -29,8 +30,8 @@ def open_site(node: Node, world: World) -> serving.Site:
 
     name = node.settings.name
     service = Service(database, Identity(name, _ABOUT), node.cursor_key, check_password)
-    shelf = Shelf(node.path, node.cursor_key)
-    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service, shelf)
+    shelf, keys = Shelf(node.path, node.cursor_key), keys_of(node.log_signer)
+    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service, shelf, keys)
     serving.serve(site)
     return site
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from amana.exchange.hotpath import before
 from amana.exchange.site import Site
+from amana.exchange.witness.door import Door
 from amana.language import Problem, Text
 from amana.newsroom.front import Front
 from amana.node import environment, errors, memory
@@ -42,7 +43,8 @@ _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStat
 
 def build(node: Node, site: Site, django: Application, watch: Watch) -> Application:
     """The whole application of a node."""
-    inside = before(Front(serve_static(django, SOURCE), site.database), site.service)
+    door = Door(site.database, site.keys)
+    inside = before(Front(serve_static(django, SOURCE), site.database), site.service, door)
     proxies = [ipaddress.ip_network(text) for text in node.settings.proxies]
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -23,6 +23,7 @@ from amana.ledger import (
     payload_bytes,
     tree_root,
 )
+from amana.ledger.tiles import Tile, tile_bytes
 from amana.store.rights import is_staff
 from amana.store.times import timestamp_us
 from amana.store.transaction import Reader, Row
@@ -141,6 +142,11 @@ def consistency(tx: Reader, first: int, second: int) -> list[Hash]:
 def root_at(tx: Reader, size: int) -> Hash:
     """The root that the tree had when it had ``size`` entries."""
     return _with_nodes(tx, lambda node: tree_root(size, node))
+
+
+def tile(tx: Reader, wanted: Tile, size: int) -> bytes:
+    """The hashes of a tile of the tree of ``size`` entries. Raises BrokenTile if that tree does not reach so far."""
+    return _with_nodes(tx, lambda node: tile_bytes(wanted, size, node))
 
 
 def leaf_hash_at(tx: Reader, index: int) -> Hash:

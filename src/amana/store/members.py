@@ -52,6 +52,7 @@ def already_there(what: Text, name: str) -> AlreadyThere:
     return AlreadyThere("store.already-there", sentence)
 
 
+_USES = (("group_member", "member_slug"), ("account", "member"), ("peer", "member"), ("witnessed_log", "member"))
 MEMBER = Text(en="member", ar="عضو")
 GROUP = Text(en="sharing group", ar="مجموعة مشاركة")
 
@@ -89,11 +90,11 @@ def remove_member(tx: Writer, viewer: Viewer, slug: str) -> None:
     """Forget a member that nothing refers to any more. Raises NotThere, or AlreadyThere while it is in use."""
     if not tx.one("SELECT 1 FROM member WHERE slug = ?", (slug,)):
         raise not_there(MEMBER, slug)
-    for table, column in (("group_member", "member_slug"), ("account", "member"), ("peer", "member")):
+    for table, column in _USES:
         if tx.one(f"SELECT 1 FROM {table} WHERE {column} = ?", (slug,)):
             sentence = Text(
-                en=f"Member “{slug}” still has accounts, groups or peers: remove those first.",
-                ar=f"للعضو «{slug}» حسابات أو مجموعات أو عقد نظيرة: أزِلها أولًا.",
+                en=f"Member “{slug}” still has accounts, groups, peers or a witnessed ledger: remove those first.",
+                ar=f"للعضو «{slug}» حسابات أو مجموعات أو عقد نظيرة أو سجل مشهود عليه: أزِلها أولًا.",
             )
             raise AlreadyThere("store.member-in-use", sentence)
     tx.run("DELETE FROM member WHERE slug = ?", (slug,))

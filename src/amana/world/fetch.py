@@ -47,7 +47,8 @@ class Policy(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True):
     """What to fetch. ``authorization`` goes to the origin of ``url`` only, and so does the way into ``networks``.
 
-    ``types``: the media types that are taken in a successful answer, all if empty.
+    ``types``: the media types that are taken in a successful answer, all if empty. With a ``body`` it is a POST, which
+    is never sent on to where a redirect leads.
     """
 
     url: str
@@ -56,6 +57,7 @@ class Request(msgspec.Struct, frozen=True):
     networks: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     max_bytes: int = 50_000_000
+    body: bytes | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -93,7 +95,7 @@ class RealFetcher:
         trusted = True
         for _ in range(self._policy.max_redirects + 1):
             answer = self._once(there, request, networks if trusted else (), deadline, trusted)
-            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+            if answer.status not in _REDIRECTS or "location" not in answer.headers or request.body is not None:
                 return answer
             there = follow(there, answer.headers["location"])
             # Once away, always away: a stranger must not send our credentials back with a path of his choice.
@@ -108,7 +110,7 @@ class RealFetcher:
         addresses = checked_addresses(there, networks, self._ask, deadline, wait_s)
         line = Line(connect(there, addresses, self._tls, deadline, wait_s), deadline, self._policy.silence_s)
         try:
-            with _ask(line, there, self._headers(there, request, trusted)) as response:
+            with _ask(line, there, self._headers(there, request, trusted), request.body) as response:
                 return self._read(response, there, request)
         except TimeoutError:
             raise TooSlow.of(there.host) from None
@@ -160,12 +162,12 @@ class SimulatedFetcher:
         return made
 
 
-def _ask(line: Line, there: Destination, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+def _ask(line: Line, there: Destination, headers: Mapping[str, str], body: bytes | None) -> http.client.HTTPResponse:
     """Send the request by a line that is connected already."""
     connection = http.client.HTTPConnection(there.host, there.port)
     connection.auto_open = 0
     connection.sock = line
-    connection.request("GET", there.target, headers=dict(headers))
+    connection.request("GET" if body is None else "POST", there.target, body, dict(headers))
     return connection.getresponse()
 
 

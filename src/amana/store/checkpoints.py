@@ -1,0 +1,129 @@
+"""The heads that this node has signed of its own ledger, what witnesses cosigned of them, and how far that is final.
+
+Nothing here says what an entry holds: sizes, roots, names of witnesses and signatures, public by design.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from amana.store.transaction import Reader, Upkeep
+
+FINAL: Final = 3
+"""So many other organisations must have cosigned a head that contains an entry before the entry is final."""
+
+_KEPT_US = 3_600_000_000  # heads that nobody cosigned and that others have followed
+
+
+class SignedHead(msgspec.Struct, frozen=True):
+    """A head, and the note by which this node has signed it; ``at`` in microseconds."""
+
+    size: int
+    root: bytes
+    note: bytes
+    at: int
+
+
+class Cosigned(msgspec.Struct, frozen=True):
+    """A witness's signature line on a head of this node; ``at``: when it signed, in microseconds."""
+
+    witness: str
+    size: int
+    line: bytes
+    at: int
+
+
+def unsigned_growth(tx: Reader) -> bool:
+    """Has the ledger grown beyond the last head that was signed?"""
+    row = tx.one("SELECT size > (SELECT coalesce(max(size), 0) FROM checkpoint) FROM ledger_head WHERE id = 1")
+    return row is not None and bool(row[0])
+
+
+def add_checkpoint(tx: Upkeep, size: int, root: bytes, note: bytes) -> None:
+    """Keep a head that was signed. Old heads that nobody has cosigned go; a later one contains what they said."""
+    tx.run(
+        "INSERT INTO checkpoint (size, root, note, at) VALUES (?, ?, ?, ?) ON CONFLICT (size) DO NOTHING",
+        (size, root, note, tx.now_us),
+    )
+    tx.run(
+        "DELETE FROM checkpoint WHERE size < ? AND at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM cosignature WHERE cosignature.size = checkpoint.size)",
+        (size, tx.now_us - _KEPT_US),
+    )
+
+
+def last_checkpoint(tx: Reader) -> SignedHead | None:
+    """The largest head that was signed; None before the first."""
+    return _head(tx, "ORDER BY size DESC LIMIT 1", ())
+
+
+def checkpoint(tx: Reader, size: int) -> SignedHead | None:
+    """The head of that size, if it was signed and is still kept."""
+    return _head(tx, "WHERE size = ?", (size,))
+
+
+def final_checkpoint(tx: Reader) -> SignedHead | None:
+    """The largest head that enough witnesses have cosigned, all of them this same one."""
+    return _head(
+        tx,
+        "WHERE size IN (SELECT size FROM cosignature GROUP BY size HAVING count(*) >= ?) ORDER BY size DESC LIMIT 1",
+        (FINAL,),
+    )
+
+
+def add_cosignature(tx: Upkeep, size: int, witness: str, line: bytes, at: int) -> bool:
+    """Keep a verified cosignature of a head; False if that head is not kept any more."""
+    if checkpoint(tx, size) is None:
+        return False
+    tx.run(
+        "INSERT INTO cosignature (size, witness, note, at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (size, witness) DO UPDATE SET note = excluded.note, at = excluded.at",
+        (size, witness, line, at),
+    )
+    return True
+
+
+def cosignatures(tx: Reader, size: int) -> list[Cosigned]:
+    """Who has cosigned the head of that size."""
+    rows = tx.all("SELECT witness, size, note, at FROM cosignature WHERE size = ? ORDER BY witness", (size,))
+    return [Cosigned(witness, int(size), bytes(line), int(at)) for witness, size, line, at in rows]
+
+
+def last_cosigned(tx: Reader) -> dict[str, Cosigned]:
+    """The largest head that each witness has cosigned, by witness."""
+    rows = tx.all(
+        "SELECT witness, size, note, at FROM cosignature c"
+        " WHERE size = (SELECT max(size) FROM cosignature d WHERE d.witness = c.witness) ORDER BY witness"
+    )
+    return {witness: Cosigned(witness, int(size), bytes(line), int(at)) for witness, size, line, at in rows}
+
+
+def is_behind(tx: Reader, witness: str) -> bool:
+    """Is there a signed head that this witness has not cosigned, nor a larger one?"""
+    row = tx.one(
+        "SELECT coalesce(max(size), 0) > (SELECT coalesce(max(size), 0) FROM cosignature WHERE witness = ?)"
+        " FROM checkpoint",
+        (witness,),
+    )
+    return row is not None and bool(row[0])
+
+
+def final_size(tx: Reader) -> int:
+    """How many entries are final: entry ``i`` is if ``i`` is below this. 0 as long as there are too few witnesses.
+
+    A witness of a head is one of all that the head contains, so witnesses of different heads count together.
+    """
+    sizes = sorted((one.size for one in last_cosigned(tx).values()), reverse=True)
+    return sizes[FINAL - 1] if len(sizes) >= FINAL else 0
+
+
+def with_cosignatures(tx: Reader, head: SignedHead) -> bytes:
+    """The note with the lines of its witnesses: a checkpoint that can be verified without this node."""
+    return head.note + b"".join(one.line for one in cosignatures(tx, head.size))
+
+
+def _head(tx: Reader, which: str, params: tuple[object, ...]) -> SignedHead | None:
+    row = tx.one(f"SELECT size, root, note, at FROM checkpoint {which}", params)
+    return None if row is None else SignedHead(int(row[0]), bytes(row[1]), bytes(row[2]), int(row[3]))
