@@ -1,14 +1,14 @@
-"""The analyst's day without a mouse, in Arabic on a right-to-left page, and drafts that survive."""
+"""The analyst's day without a mouse, in Arabic on a right-to-left page; drafts that survive; files on their way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amana.store.alerts import alert
-from amana.store.reports import report
+from amana.store.reports import report, reports
 from pages_ground import PASSWORD, Ground
 from pages_swaps import swapped
 
@@ -216,3 +216,43 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(
     with page.expect_navigation():
         page.click("form[action$='/ledger/check/'] button")
     assert ("تم التحقق" if language == "ar" else "Verified: all") in page.inner_text("#told")
+
+
+def test_sending_a_file_shows_how_far_it_is_and_can_be_cancelled(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    ground, base = shared_ground
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    limits = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    slow.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": 400_000})
+    text = f"رصد الفريق النطاق sent[.]example[.]net {page.evaluate('crypto.randomUUID()')}\n" + "كلمات أخرى. " * 40_000
+    file: Any = {"name": "report.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    before = _newest_reports(ground)
+    page.goto(f"{base}/reports/new/")
+    page.set_input_files("[name=file]", file)
+    page.click("main form[data-upload] button.btn-primary")
+    page.wait_for_selector("[data-upload] progress[value]")
+    told = page.locator("[data-told]")
+    assert told.inner_text() == told.get_attribute("data-sending")
+    page.click("[data-stop]")
+    page.wait_for_selector("[data-stop]", state="hidden")
+    assert told.inner_text() == told.get_attribute("data-cancelled")
+    assert _newest_reports(ground) == before
+    slow.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": -1})
+    slow.detach()
+    page.click("main form[data-upload] button.btn-primary")
+    page.wait_for_url("**/reports/*/?done=report-added", wait_until="commit")
+    assert _newest_reports(ground) != before
+
+
+def test_a_refused_file_leaves_the_form_as_it_was_typed(page: Page, shared_ground: tuple[Ground, str]) -> None:
+    page.goto(f"{shared_ground[1]}/reports/new/")
+    page.fill("[name=title]", "كما كُتب")
+    page.set_input_files("[name=file]", {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"})
+    swapped(page, lambda: page.click("main form[data-upload] button.btn-primary"))
+    assert page.locator("[name=title]").input_value() == "كما كُتب"
+    assert page.locator("main .invalid-feedback, main [role=alert]:visible").count() > 0
+
+
+def _newest_reports(ground: Ground) -> list[str]:
+    with ground.site.database.read() as tx:
+        return [one.id for one in reports(tx, ground.viewers["sara"], limit=1)]

@@ -58,6 +58,10 @@
     sessionStorage.removeItem(SENT);
     if (sent && document.querySelector("[data-done]")) localStorage.removeItem(sent);
     document.querySelectorAll("form[data-draft]").forEach(watch);
+    // A form that came back in a part of the page.
+    document.addEventListener("htmx:load", (event) => {
+      if (event.detail.elt !== document.body) event.detail.elt.querySelectorAll("form[data-draft]").forEach(watch);
+    });
     document.querySelector("form[data-signs-out]")?.addEventListener("submit", () => forget(true));
   } catch { /* A browser without storage: forms work as ever, without drafts. */ }
 })();
