@@ -229,7 +229,7 @@ def test_retention_and_the_warning_list(walk: Walk, ground: Ground) -> None:
     follow(walk.link(page, "Administration"))
     _section(walk, page, "retention")
     field = page.locator("main form input[type=number]").first
-    name, days = str(field.get_attribute("name")), str(40 + walk.width // 100)
+    name, days = str(field.get_attribute("name")), str(int(field.input_value()) + 1)
     field.fill(days)
     walk.press(page, "Save", done="Saved.")
     assert page.input_value(f"[name={name}]") == days

@@ -265,6 +265,28 @@ def test_terms_of_retention_are_kept_within_their_bounds(ground: Ground, browse:
     assert client.post("/administration/retention/", {**now, "statuses": "0"}).status_code == 400
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_shorter_term_waits_for_a_second_administrator(
+    ground: Ground, browse: Browse, second: str, language: str
+) -> None:
+    client = browse("admin", language)
+    now = there(ground, retention)
+    asked = {**now, "refusals": str(now["refusals"] - 30), "dismissed-alerts": str(now["dismissed-alerts"] + 1)}
+    answer = client.post("/administration/retention/", asked)
+    assert answer.headers["Location"] == "/administration/?done=asked"
+    then = there(ground, retention)
+    assert then["refusals"] == now["refusals"]
+    assert then["dismissed-alerts"] == now["dismissed-alerts"] + 1
+    waiting = there(ground, requests)[0]
+    assert (waiting.action, waiting.subject) == ("retention.shorten", "refusals")
+    page = Page(browse(second, language).get("/administration/").content).text
+    assert ("أعداد" if language == "ar" else "Counts of refusals") in page
+    decide = f"/administration/requests/{waiting.id}/"
+    assert client.post(decide, {"confirm": "1"}).status_code == 403
+    assert browse(second, language).post(decide, {"confirm": "1"}).status_code == 303
+    assert there(ground, retention)["refusals"] == now["refusals"] - 30
+
+
 def test_the_ledger_is_told_in_words_and_verified(ground: Ground, browse: Browse) -> None:
     a_member(ground)
     client = browse("admin", "ar")

@@ -18,6 +18,7 @@ from amana.store.collections import COLLECTION, collection, remove_collection
 from amana.store.masthead import Masthead, masthead, set_masthead
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
 from amana.store.peers import PEER, peer, remove_peer
+from amana.store.retention import TERMS, set_retention
 from amana.store.rights import is_staff
 from amana.store.second_step import has_second_step, remove_second_step
 from amana.store.transaction import Reader, Row, Writer
@@ -151,6 +152,7 @@ def ask_masthead(tx: Writer, viewer: Viewer, new: Masthead) -> int:
 
 
 MASTHEAD = "masthead.set"
+SHORTEN = "retention.shorten"
 ACTIONS: Mapping[str, Action] = {
     "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
     "account.grant": Action(ACCOUNT, account, _grant),
@@ -169,6 +171,12 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "collection.remove": Action(
         COLLECTION, collection, lambda tx, viewer, name, _: remove_collection(tx, viewer, name)
+    ),
+    # What is older than the shorter term is gone for good.
+    SHORTEN: Action(
+        Text(en="term of retention", ar="مدة حفظ"),
+        lambda tx, viewer, what: what in TERMS,
+        lambda tx, viewer, what, details: set_retention(tx, viewer, what, details["days"]),
     ),
     "peer.remove": Action(PEER, peer, lambda tx, viewer, slug, _: remove_peer(tx, viewer, slug)),
     # Whoever prints another's name above a bulletin speaks for them: two people, as for the bulletin itself.

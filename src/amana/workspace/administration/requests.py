@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from amana.pages import words
 from amana.pages.visit import Visit
-from amana.store.pending import GRAVE_ROLES, Pending, ask, confirm, count_administrators, decline, requests
+from amana.store.pending import GRAVE_ROLES, SHORTEN, Pending, ask, confirm, count_administrators, decline, requests
+from amana.workspace.administration.retention import NAMES as TERM_NAMES
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
@@ -25,13 +26,14 @@ ASKED: dict[str, Promise] = {
     "group.remove": gettext_lazy("Dissolve the sharing group"),
     "collection.remove": gettext_lazy("Remove the collection"),
     "peer.remove": gettext_lazy("Stop polling the peer"),
+    SHORTEN: gettext_lazy("Keep for a shorter time"),
 }
 
 
 class AskForm(forms.Form):
     """What is asked for."""
 
-    action = forms.ChoiceField(choices=[(key, key) for key in ASKED])
+    action = forms.ChoiceField(choices=[(key, key) for key in ASKED if key != SHORTEN])
     subject = forms.CharField(max_length=200)
     role = forms.MultipleChoiceField(choices=[(role, role) for role in sorted(GRAVE_ROLES)], required=False)
 
@@ -44,8 +46,9 @@ def listing(visit: Visit) -> HttpResponse:
         alone = count_administrators(tx, visit.viewer) < 2
     columns = (_("What is asked for"), _("Subject"), _("Asked by"), _("Asked"))
     empty = _(
-        "No request waits. Removing an account, a member, a group, a collection or a peer, and giving the role of "
-        "administrator or releaser, is asked for by one administrator and appears here for another to confirm."
+        "No request waits. Removing an account, a member, a group, a collection or a peer, giving the role of "
+        "administrator or releaser, and a shorter term of retention are asked for by one administrator and appear here "
+        "for another to confirm."
     )
     sheet = Sheet(columns, tuple(_line(visit, one) for one in waiting), empty)
     return show_section(visit, "requests", sheet, warning=_alone() if alone else "")
@@ -78,11 +81,14 @@ def _line(visit: Visit, one: Pending) -> Line:
     url = reverse("administration-decide", args=(one.id,))
     agree = Act(_("Confirm"), url, "confirm", about=one.subject)
     refuse = Act(_("Take back") if mine else _("Decline the request"), url, "decline", about=one.subject, grave=True)
-    roles = [words.called(words.ROLES, role) for role in one.details.get("roles", ())]
-    what = str(ASKED[one.action]) + (f" ({listed(roles)})" if roles else "")
+    about = [words.called(words.ROLES, role) for role in one.details.get("roles", ())]
+    if one.action == SHORTEN:
+        about = [visit.frame.writing.figures(_("days: %(days)s") % {"days": one.details["days"]})]
+    what = str(ASKED[one.action]) + (f" ({listed(about)})" if about else "")
+    subject = Cell(str(TERM_NAMES[one.subject])) if one.action == SHORTEN else Cell(one.subject, "own")
     cells = (
         Cell(what),
-        Cell(one.subject, "own"),
+        subject,
         Cell(person(one.asked_by), "own"),
         Cell(one.asked_at, "moment"),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.pages.visit import Visit
 from amana.pages.writing import Writing
+from amana.store.pending import SHORTEN, ask
 from amana.store.retention import TERMS, retention, set_retention
 from amana.workspace.administration.section import SectionForm, section, show_section
 
@@ -53,11 +54,16 @@ def show(visit: Visit) -> HttpResponse:
     form = RetentionForm(visit.frame.writing, visit.request.POST)
     if not form.is_valid():
         return _page(visit, form, 400)
-    changed = {what: days for what, days in form.cleaned_data.items() if days != now[what]}
-    if changed:
+    shorter = {what: days for what, days in form.cleaned_data.items() if days < now[what]}
+    longer = {what: days for what, days in form.cleaned_data.items() if days > now[what]}
+    if shorter or longer:
         with visit.write() as tx:
-            for what, days in changed.items():
+            for what, days in longer.items():
                 set_retention(tx, visit.viewer, what, days)
+            for what, days in shorter.items():
+                ask(tx, visit.viewer, SHORTEN, what, {"days": days})
+    if shorter:
+        return visit.go("administration-requests", done="asked")
     return visit.go("administration-retention", done="saved")
 
 
@@ -65,5 +71,5 @@ def _page(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     return show_section(
         visit, "retention", None, status, form=form, form_title=_("How long things are kept"), button=_("Save"),
         note=_("Objects, releases, bulletins and the ledger are never removed by age. What is older than its term goes "
-               "once a day, with one entry in the ledger."),
+               "once a day, with one entry in the ledger. A shorter term needs a second administrator."),
     )  # fmt: skip
