@@ -282,7 +282,7 @@ def test_a_shorter_term_waits_for_a_second_administrator(
     page = Page(browse(second, language).get("/administration/").content).text
     assert ("أعداد" if language == "ar" else "Counts of refusals") in page
     decide = f"/administration/requests/{waiting.id}/"
-    assert client.post(decide, {"confirm": "1"}).status_code == 403
+    assert client.post(decide, {"confirm": "1"}).status_code == 409
     assert browse(second, language).post(decide, {"confirm": "1"}).status_code == 303
     assert there(ground, retention)["refusals"] == now["refusals"] - 30
 
