@@ -67,8 +67,8 @@ def ask(site: Site, node_folder: Path) -> Asked:
 
 
 def test_health_and_readiness_need_no_django(ask: Asked) -> None:
-    assert json.loads(ask("/healthz")[2]) == {"alive": True, "status": "ok"}
-    assert json.loads(ask("/readyz")[2]) == {"ready": True, "status": "ok"}
+    assert json.loads(ask("/healthz")[2]) == {"alive": True, "status": "ok", "ledger": "open"}
+    assert json.loads(ask("/readyz")[2]) == {"ready": True, "status": "ok", "ledger": "open"}
 
 
 def test_a_node_without_its_database_lives_but_is_not_ready(ask: Asked, site: Site, node_folder: Path) -> None:

@@ -27,12 +27,20 @@ def viewer_behind(request: HttpRequest, node: Site) -> Viewer:
         known = rights.known(tx)
         who = rights.authorise(tx, known, header)
     if not isinstance(who, Password):
-        return who
+        return _while_open(who, node)
     account = node.service.check_password(who.name, who.password, request.META.get("REMOTE_ADDR", ""))
     if isinstance(account, Problem):
         raise account
     with node.database.read() as tx:
-        return rights.confirm(tx, rights.known(tx), header, account)
+        viewer = rights.confirm(tx, rights.known(tx), header, account)
+    return _while_open(viewer, node)
+
+
+def _while_open(viewer: Viewer, node: Site) -> Viewer:
+    """The viewer; for anybody else than this node's staff only while sharing is possible. Raises LedgerClosed."""
+    if "own" not in viewer.principals:
+        node.service.openness.need()
+    return viewer
 
 
 def _as_bearer(header: str) -> str:

@@ -9,6 +9,7 @@ from amana.exchange.sealing import NotOurSeal
 from amana.exchange.taxii.errors import Refused
 from amana.language import Problem
 from amana.screening.faults import EntryMoved, ListsMoved, NoLists
+from amana.store.closing import LedgerClosed
 from amana.store.editions import SamePerson
 from amana.store.lists import NotScreener
 from amana.store.members import AlreadyThere, NotThere
@@ -31,6 +32,7 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (NoLists, 409),
     (NotOurSeal, 409),
     (DamagedIndex, 503),
+    (LedgerClosed, 503),
 )
 
 

@@ -21,14 +21,14 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-def before(application: Application, service: Service, door: Door) -> Application:
+def before(application: Application, service: Service, door: Door | None = None) -> Application:
     """A WSGI application that answers TAXII and what is the ledger's itself, and leaves the rest to ``application``."""
 
     def dispatch(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
         if path.startswith(_BELOW) or path == MOUNT:
             return answer(environ, start_response, service)
-        if door.takes(path):
+        if door is not None and door.takes(path):
             said = door.say(environ)
             start_response(_LINES[said.status], list(said.headers))
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else said.body]

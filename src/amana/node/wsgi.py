@@ -50,7 +50,7 @@ def build(node: Node, site: Site, django: Application, watch: Watch) -> Applicat
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/healthz":
-            return _say(start_response, 200, b'{"alive":true,"status":"ok"}\n')
+            return _say(start_response, 200, b'{"alive":true,"status":"ok","ledger":"%s"}\n' % _ledger(site))
         if path == "/readyz":
             return _readiness(site, start_response)
         try:
@@ -134,14 +134,23 @@ def _address(text: str) -> Any:
 
 
 def _readiness(site: Site, start_response: StartResponse) -> list[bytes]:
-    """200 when the database answers and has a ledger, else 503."""
+    """200 when the database answers and its ledger can be written, else 503."""
     try:
         with site.database.read() as tx:
             head(tx)
+        ready = site.service.openness()
     except Exception:
         log.exception("not ready")
-        return _say(start_response, 503, b'{"ready":false}\n', (("Retry-After", "5"),))
-    return _say(start_response, 200, b'{"ready":true,"status":"ok"}\n')
+        ready = False
+    if not ready:
+        body = b'{"ready":false,"ledger":"%s"}\n' % _ledger(site)
+        return _say(start_response, 503, body, (("Retry-After", "5"),))
+    return _say(start_response, 200, b'{"ready":true,"status":"ok","ledger":"open"}\n')
+
+
+def _ledger(site: Site) -> bytes:
+    """Whether the ledger could be written when this process tried last; asks nobody."""
+    return b"closed" if site.database.ledger_fault else b"open"
 
 
 def _say(

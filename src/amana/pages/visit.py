@@ -28,6 +28,7 @@ from amana.pages.frame import Frame, frame_of, own_path, show
 from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
+from amana.store.closing import LedgerClosed
 from amana.store.members import NotThere
 
 P = ParamSpec("P")
@@ -75,6 +76,11 @@ class Visit:
         """Go no further without the role, or one of the others. Raises MayNot, which names the first."""
         if not any(map(self.may, (role, *others))):
             raise MayNot("workspace.may-not", _NEEDS[role])
+
+    def need_ledger(self) -> None:
+        """Show another member nothing while the ledger cannot be written. Raises LedgerClosed."""
+        if "own" not in self.viewer.principals:
+            self.site.service.openness.need()
 
     def before(self) -> int | None:
         """The keyset cursor of a list: lines older than this. Anything that is not a number is no cursor."""
@@ -143,12 +149,13 @@ def not_this_way(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
 
 
 def _refused(visit: Visit, problem: Problem) -> HttpResponse:
-    status = 403 if isinstance(problem, MayNot) else 409
+    status = next((status for kind, status in _STATUSES if isinstance(problem, kind)), 409)
     return visit.show(
         "pages/refused.html", status, message=problem.say(visit.frame.language), seen=for_one(visit.account.name)
     )
 
 
+_STATUSES: tuple[tuple[type[Problem], int], ...] = ((MayNot, 403), (LedgerClosed, 503))
 _NEEDS = {
     "analyst": Text(
         en="This needs the role of analyst, which this account does not have. Ask a colleague who has it, or the "

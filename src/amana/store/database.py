@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from amana.handling import Viewer
+from amana.store.closing import LedgerClosed, is_out_of_reach
 from amana.store.connection import Connection, Row, connect
 from amana.store.migrate import migrate
 from amana.store.transaction import Audiences, Reader, Upkeep, Writer, seal
 from amana.world import World
+
+TRYING = Viewer("system:ledger", frozenset(("own",)))
 
 
 class Database:
@@ -23,6 +26,8 @@ class Database:
         self._audiences = Audiences()
         # SQLite's busy handler sleeps in steps; waiting here first keeps this process's writers fair and quick.
         self._writing = threading.Lock()
+        self.ledger_fault = ""
+        """Why the ledger could not be written when this process tried last; empty if it could."""
 
     def migrate(self) -> None:
         """Bring the tables to this version; does nothing if they are there."""
@@ -42,12 +47,40 @@ class Database:
     def write(self, actor: Viewer) -> Iterator[Writer]:
         """ONE transaction with its ledger entries: all of it, durable when this returns, or nothing.
 
-        Raises AssertionError if nothing was recorded: a change without a ledger entry is a bug.
+        Raises AssertionError if nothing was recorded: a change without a ledger entry is a bug. Raises LedgerClosed if
+        the entry cannot be written, and remembers why in ``ledger_fault`` until one can.
         """
-        with self._transaction() as connection:
-            tx = Writer(connection, self.world, actor)
-            yield tx
-            seal(tx)
+        try:
+            with self._transaction() as connection:
+                tx = Writer(connection, self.world, actor)
+                yield tx
+                self._seal(tx)
+        except LedgerClosed:
+            raise
+        except Exception as error:
+            if not is_out_of_reach(error):
+                raise
+            self.ledger_fault = type(error).__name__
+            raise LedgerClosed from error
+        self.ledger_fault = ""
+
+    def try_ledger(self) -> bool:
+        """Can an entry be appended? It is tried and undone; ``ledger_fault`` says what came out."""
+        try:
+            connection = self._connection()
+            with self._writing:
+                try:
+                    connection.begin(write=True)
+                    tx = Writer(connection, self.world, TRYING)
+                    tx.record("ledger.try", "")
+                    seal(tx)
+                finally:
+                    self._leave(connection)
+        except Exception as error:
+            self.ledger_fault = type(error).__name__
+        else:
+            self.ledger_fault = ""
+        return not self.ledger_fault
 
     @contextmanager
     def upkeep(self) -> Iterator[Upkeep]:
@@ -82,6 +115,15 @@ class Database:
             except BaseException:
                 self._leave(connection)
                 raise
+
+    def _seal(self, tx: Writer) -> None:
+        """Append the entries. Raises LedgerClosed, AssertionError if there are none."""
+        assert tx.recorded, "a change without a ledger entry"
+        try:
+            seal(tx)
+        except Exception as error:
+            self.ledger_fault = type(error).__name__
+            raise LedgerClosed from error
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)

@@ -101,6 +101,11 @@ class Writer(Upkeep):
         assert exchange is None or len(exchange) == HASH_SIZE, "the hash of an exchange is SHA-256"
         self._entries.append((known_kind(kind), exchange, payload_bytes(self.actor.name, subject, details or {})))
 
+    @property
+    def recorded(self) -> bool:
+        """Whether anything was recorded."""
+        return bool(self._entries)
+
     def record_if_nothing(self, kind: str, subject: str) -> None:
         """Record that the work was done and changed nothing, if nothing else was recorded."""
         if not self._entries:

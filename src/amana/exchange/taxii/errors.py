@@ -12,6 +12,7 @@ from amana.accounts.throttle import TooManyTries, WrongCredentials
 from amana.exchange.taxii.http import Response, answer
 from amana.language import Language, Problem, Text
 from amana.stix import guard
+from amana.store.closing import LedgerClosed, is_out_of_reach
 
 Headers = tuple[tuple[str, str], ...]
 CHALLENGES: Headers = (("WWW-Authenticate", 'Basic realm="Amana", charset="UTF-8", Bearer realm="Amana"'),)
@@ -128,14 +129,15 @@ def of(wrong: Exception) -> Refused:
             return wrong_credentials()
         case TooManyTries():
             return Refused(429, wrong, (("Retry-After", str(wrong.retry_after)),))
+        case LedgerClosed():
+            return Refused(503, wrong, (("Retry-After", str(wrong.retry_after)),))
         case guard.TooLarge() | guard.BombSuspected():
             return Refused(413, wrong)
         case guard.BrokenCompression():
             return Refused(400, wrong)
         case Problem():
             return unprocessable(wrong)
-    if any(kind.__name__ == "OperationalError" for kind in type(wrong).__mro__):
-        # PEP 249's name for what is not the program's doing: disk full, server gone, lock held for too long.
+    if is_out_of_reach(wrong):
         return Refused(503, Problem("taxii.busy", _BUSY), (("Retry-After", "5"),))
     return Refused(500, Problem("taxii.broken", _BROKEN))
 
@@ -153,7 +155,7 @@ TITLES = {
     422: Text(en="Nothing could be accepted", ar="تعذّر قبول المحتوى"),
     429: Text(en="Too many tries", ar="محاولات كثيرة"),
     500: Text(en="A fault of the node", ar="خلل في العُقدة"),
-    503: Text(en="Busy", ar="العُقدة مشغولة"),
+    503: Text(en="Not at present", ar="غير متاح الآن"),
 }
 _NOT_FOUND = Text(
     en="There is nothing here that you may see. Check the address, and whether your account may read it.",

@@ -53,6 +53,7 @@ def _answer(request: Request, service: Service, language: Language) -> Response:
         raise errors.wrong_method(request.method, allowed(place))
     if not media.acceptable(request.accept):
         raise errors.not_acceptable()
+    service.openness.need()
 
     def call(viewer: Viewer, known: Known) -> Call:
         return Call(service, request, place, language, viewer, known)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from amana.exchange.openness import Openness
 from amana.exchange.taxii.rights import Rights
 from amana.language import Problem, Text
 from amana.stix.guard import Limits
@@ -36,7 +37,9 @@ class Service:
     check_password: PasswordCheck
     limits: Limits = field(default_factory=Limits)
     rights: Rights = field(init=False)
+    openness: Openness = field(init=False)
 
     def __post_init__(self) -> None:
         world = self.database.world
         object.__setattr__(self, "rights", Rights(world.clock, world.random.token(32)))
+        object.__setattr__(self, "openness", Openness(self.database))

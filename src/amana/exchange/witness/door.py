@@ -38,6 +38,7 @@ from amana.stix.guard import Limits
 from amana.stix.guard import Refused as Unpackable
 from amana.store import Database
 from amana.store.checkpoints import SignedHead, final_checkpoint, last_checkpoint, with_cosignatures
+from amana.store.closing import CLOSED, is_out_of_reach
 from amana.store.ledger import tile
 from amana.store.witnessing import equivocations
 
@@ -105,8 +106,10 @@ class Door:
             return Said(409, SIZE_TYPE, write_size(fault.size))
         except (Problem, Refused) as problem:
             return Said(_status(problem), _TEXT, f"{problem.say(language)}\n".encode())
-        except Exception:
+        except Exception as error:
             log.exception("ledger request failed")
+            if is_out_of_reach(error):
+                return Said(503, _TEXT, f"{CLOSED.say(language)}\n".encode(), more=(("Retry-After", "30"),))
             return Said(500, _TEXT, f"{_BROKEN.say(language)}\n".encode())
 
     def _say(self, environ: Mapping[str, Any]) -> Said:

@@ -18,6 +18,7 @@ from amana.workspace.relations import Event, around, events, relations
 @page("GET", staff=False)
 def show(visit: Visit, stix_id: str) -> HttpResponse:
     """The newest version that the viewer may see, or the one asked for with ``?seq=``."""
+    visit.need_ledger()
     with visit.read() as tx:
         versions = history(tx, visit.viewer, stix_id)
         if not versions:

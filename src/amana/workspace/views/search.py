@@ -61,6 +61,7 @@ class Holding:
 @page("GET", staff=False)
 def find(visit: Visit) -> HttpResponse:
     """What the viewer may see of what he looks for."""
+    visit.need_ledger()
     form = SearchForm(visit.request.GET)
     query = form.cleaned_data["q"].strip() if form.is_valid() else ""
     with visit.read() as tx:
