@@ -153,11 +153,11 @@ class Ground:
         return read_object(made)
 
 
-def make_ground(folder: Path) -> Ground:
-    """A fresh node in ``folder``, served by this process."""
+def make_ground(folder: Path, database: str = SQLITE) -> Ground:
+    """A fresh node in ``folder``, served by this process; its tables in an empty database."""
     world = real()
     name = Text(en="National CERT", ar="الفريق الوطني للاستجابة")
-    settings = Settings("cert-a", name, "EG", "cert", SQLITE, "2026-01-01T00:00:00+00:00", timezone="Africa/Cairo")
+    settings = Settings("cert-a", name, "EG", "cert", database, "2026-01-01T00:00:00+00:00", timezone="Africa/Cairo")
     node = make(folder, settings, FirstAccount("admin", PASSWORD), world)
     start_django(node)
     site = open_site(node, world)

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from amana.store.members import NotThere
 from amana.store.second_step import has_second_step, remove_second_step, set_second_step
 from amana.world import real
 from markup import Page
-from pages_ground import PASSWORD, Ground
+from pages_ground import PASSWORD, Ground, make_ground
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -268,3 +269,25 @@ def test_both_databases_keep_a_second_step(database: Database) -> None:
         assert tx.one("SELECT count(*) FROM mfa_authenticator") == (0,)
         with pytest.raises(NotThere):
             set_second_step(tx, OPERATOR, "huda", {})
+
+
+@pytest.mark.slow
+@pytest.mark.pg
+def test_allauth_reads_what_the_store_wrote_on_postgresql(postgresql_empty: str, tmp_path: Path) -> None:
+    from django.test import Client
+
+    from amana.exchange.site import serve
+
+    made = make_ground(tmp_path / "node", postgresql_empty)
+    serve(made.site)
+    headers = {"host": "127.0.0.1", "accept-language": "en"}
+    client = Client(headers=headers)
+    client.post("/sign-in/", {"name": "sara", "password": PASSWORD})
+    secret, codes = turned_on(made, client)
+    for code, status in ((code_at(secret, time.time() + STEP_S), 303), (codes[0], 303), (codes[0], 401)):
+        door = Client(headers=headers)
+        assert door.post("/sign-in/", {"name": "sara", "password": PASSWORD}).headers["Location"] == "/sign-in/code/"
+        assert door.post("/sign-in/code/", {"code": code}).status_code == status
+    assert client.post("/settings/second-step/", {"code": codes[1]}).status_code == 303
+    assert not held(made, "sara")
+    made.site.database.close()
