@@ -9,15 +9,20 @@ from pathlib import Path
 import msgspec
 
 from amana.accounts.passwords import hash_password
+from amana.exchange.designation import accept, propose
 from amana.exchange.indexing import index_objects
 from amana.exchange.releasing import propose_report
 from amana.exchange.site import Site
 from amana.handling import TLP, Audience, Handling, Viewer
 from amana.language import Text
+from amana.lists import File
 from amana.node.folder import SQLITE, Node, Settings
 from amana.node.setup import OPERATOR, FirstAccount, make
 from amana.node.site import open_site, start_django
 from amana.observables import Observable
+from amana.screening.asking import Answer, screen
+from amana.screening.matching import Terms
+from amana.screening.subject import Subject
 from amana.stix import StixObject, build, read_object
 from amana.store.accounts import NewAccount, add_account
 from amana.store.alerts import NewAlert, add_alerts, alerts
@@ -26,6 +31,7 @@ from amana.store.objects import Placing, add_objects
 from amana.store.reports import NewReport, add_report, decide_findings, report
 from amana.world import real
 
+UN_LIST = Path(__file__).parent / "data/lists/un.xml"
 PASSWORD = "correct-horse-battery-staple"
 STAFF = {
     "sara": ("analyst",),
@@ -89,6 +95,18 @@ class Ground:
         )
         number = self.decided_report()
         return propose_report(self.site.database, self.site.author, self.viewers[by], number, handling, "exchange")
+
+    def screened(self, *names: str) -> list[Answer]:
+        """Names that were screened, against one list in force."""
+        database, shelf = self.site.database, self.site.shelf
+        one, two = (
+            Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",)))
+            for name in ("one", "two")
+        )
+        version = propose(database, one, shelf, "un", "un", [File("un.xml", UN_LIST.read_bytes())], "un.xml")
+        if version.state == "proposed":
+            accept(database, two, shelf, version.number)
+        return screen(database, one, shelf, [Subject((name,)) for name in names], Terms("payment"))
 
     def fresh_alert(self, value: str = "203.0.113.45", hits: int = 1) -> int:
         """An alert: an indicator that a member sent met one of ours."""

@@ -34,6 +34,11 @@ CASES = [*((*walk, "light") for walk in WALKS), ("ar", 360, "dark"), ("en", 1280
 # which is asked of them below.
 NO_PAGES = {
     "api/v1/": "JSON, for programs",
+    "catalog": "JSON, for programs",
+    "algorithms": "JSON, for programs",
+    "search/<str:dataset>": "JSON, for programs",
+    "match/<str:dataset>": "JSON, for programs",
+    "entities/<path:entity_id>": "JSON, for programs",
     "feed.atom": "XML, for programs",
     "feed.json": "JSON, for programs",
     "sitemap.xml": "XML, for programs",
@@ -48,6 +53,7 @@ def workspace(ground: Ground) -> dict[str, str]:
     report, waiting, own = ground.fresh_report(), ground.proposed_release(), ground.proposed_release("huda")
     alert = ground.fresh_alert()
     ground.fresh_alert(hits=1240)
+    ground.screened("Eric Badege", "جمعية البر لرعاية الأيتام بحلوان")
     return {
         "inbox": "/",
         "alerts": "/alerts/",

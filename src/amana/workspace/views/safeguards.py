@@ -1,4 +1,4 @@
-"""The public page of safeguards: what this exchange refuses, and how often it did. Counts only."""
+"""The public page of safeguards: what this exchange refuses, how often it did, and how it screens. Counts only."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from amana.pages.audience import for_all
 from amana.pages.frame import frame_of, show
 from amana.pages.visit import not_this_way, visit_of
 from amana.store.refusals import RefusalCount, refusals
+from amana.store.screenings import Counts
+from amana.store.screenings import counts as screened
+
+EVERY_MONTH = 12 * 200
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,12 @@ def safeguards(request: HttpRequest) -> HttpResponse:
     frame = visit_of(request).frame if isinstance(request.user, Account) else frame_of(request)
     with site().database.read() as tx:
         counts = refusals(tx, ANONYMOUS)
+        months = screened(tx, ANONYMOUS, EVERY_MONTH)
     context = {
         "seen": for_all(),
         "lines": _lines(counts, frame.language),
         "total": sum(one.count for one in counts),
+        "screening": _screening(months),
     }
     return show(request, frame, "workspace/safeguards.html", context)
 
@@ -51,6 +57,19 @@ def _lines(counts: Iterable[RefusalCount], language: str) -> list[Line]:
         total[text] += one.count
         last[text] = max(one.day, last.get(text, ""))
     return [Line(text, count, last[text]) for text, count in total.most_common()]
+
+
+def _screening(months: Iterable[Counts]) -> list[tuple[str, int]]:
+    """What was screened, in totals; nothing if nothing was."""
+    held = list(months)
+    named = (
+        (_("Questions asked"), "screened"),
+        (_("Hits put before a person"), "hits"),
+        (_("Found to be somebody else"), "false_hits"),
+        (_("Confirmed by two persons"), "true_hits"),
+        (_("Entries that left a list, let go at once"), "delisted"),
+    )
+    return [(label, sum(getattr(one, name) for one in held)) for label, name in named] if held else []
 
 
 def _reason(key: str, language: str) -> str:
