@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from amana.exchange.designation import Shelf, accept, propose
+from amana.handling import Viewer
+from amana.lists import File
 from amana.node.doctor import Finding, examine
+from amana.node.folder import Node
+from amana.store import open_database
+from amana.world import real
+
+SAMPLE = Path(__file__).parents[1] / "data/lists/un.xml"
 
 
 def named(findings: list[Finding], word: str) -> Finding:
@@ -40,6 +49,22 @@ def test_a_ledger_that_was_changed_from_outside_is_found(node_folder: Path) -> N
         connection.execute("UPDATE ledger_entry SET payload = x'00' WHERE idx = 1")
     found = named(examine(node_folder), "Its database")
     assert (found.well, found.seen) == (False, "entry 1")
+
+
+def test_a_damaged_index_of_the_lists_is_found(node_folder: Path) -> None:
+    assert not named(examine(node_folder), "Its designation lists").required  # no list is no fault
+    one, two = (
+        Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",))) for name in ("one", "two")
+    )
+    node, source = Node.open(node_folder), File("un.xml", SAMPLE.read_bytes())
+    shelf = Shelf(node.path, node.cursor_key)
+    with closing(open_database(node.database_url, real())) as database:
+        accept(database, two, shelf, propose(database, one, shelf, "un", "un", [source], source.name).number)
+    assert named(examine(node_folder), "Its designation lists").well
+    (shelf.path(1) / "manifest.json").write_text("{}")
+    found = named(examine(node_folder), "Its designation lists")
+    assert (found.well, found.required) == (False, True)
+    assert "amana lists rebuild" in found.mend
 
 
 def test_a_folder_that_is_no_node_is_said(tmp_path: Path) -> None:

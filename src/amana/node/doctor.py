@@ -14,9 +14,12 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from amana.language import Problem, Text
+
+if TYPE_CHECKING:
+    from amana.node.folder import Node
 
 NEWEST_NEEDED = (3, 11)
 SQLITE_NEEDED = (3, 37)
@@ -137,6 +140,7 @@ def _folder(path: Path) -> Iterator[Finding]:
     mend = "" if mine else f"chown -R {os.environ.get('USER', '$USER')} {path}"
     yield Finding(name, mine, True, node.settings.slug, mend)
     yield _database(node.database_url)
+    yield _lists(node)
 
 
 def _database(url: str) -> Finding:
@@ -156,6 +160,29 @@ def _database(url: str) -> Finding:
     if wrong is None:
         return Finding(name, True, True, "ok")
     return Finding(name, False, True, f"entry {wrong}", "docs/operator.md")
+
+
+def _lists(node: Node) -> Finding:
+    """Are there lists in force, and is their index as it was made?"""
+    from amana.exchange.designation import Shelf
+    from amana.exchange.designation.shelf import VIEWER
+    from amana.store import open_database
+    from amana.store.editions import index_state
+    from amana.world import real
+
+    name = Text(en="Its designation lists and their index", ar="قوائم الإدراج فيها وفهرسها")
+    database = open_database(node.database_url, real())
+    try:
+        with database.read() as tx:
+            state = index_state(tx, VIEWER)
+        if not state.digest:
+            return Finding(name, False, False, "-", f"amana lists import {node.path} FILE --format un --user NAME")
+        names = Shelf(node.path, node.cursor_key).ask(state, len)
+    except Exception as error:
+        return Finding(name, False, True, f"{type(error).__name__}: {error}", f"amana lists rebuild {node.path}")
+    finally:
+        database.close()
+    return Finding(name, True, True, f"{names} names, edition {state.edition}")
 
 
 def _program(name: Text, commands: tuple[str, ...], package: str) -> Finding:

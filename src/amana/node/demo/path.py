@@ -15,6 +15,8 @@ from amana.node.demo.scene import TAXII, Member, NotAsExpected, Person, Scene, a
 Figures = dict[str, Any]
 OBJECTS = "/taxii2/exchange/collections/exchange/objects/?limit=1000"
 GROUP = "payroll-watch"
+LIST = "demo"
+PAYEE, CHARITY = "شركة قوافل الصحرا للتجاره", "جمعية قوافل الخير لرعاية الأيتام"
 _PATIENCE_S = 20.0
 _POLL_EVERY_S = 1
 
@@ -63,6 +65,8 @@ def introduce(scene: Scene) -> Figures:
     _hire(north, "south-poll", "--member", south.slug)
     _hire(north, "west-poll", "--member", "relief-west")
     _hire(south, "nasser", "--role", "analyst")
+    _hire(south, "layla", "--role", "screener")
+    _hire(south, "nizar", "--role", "screener")
     command(
         "peer", "add", south.folder, "--slug", north.slug, "--member", north.slug, "--collection", "exchange",
         "--url", f"{north.url}taxii2/exchange/", "--interval", str(_POLL_EVERY_S), "--network", "127.0.0.0/8",
@@ -203,6 +207,43 @@ def searched(scene: Scene) -> Figures:
     return {"query": query, "first": hits[0]["title"], "hits": len(hits)}
 
 
+def designations(scene: Scene) -> Figures:
+    """One screener at the bank brings a designation list in; another lets it take effect."""
+    south = scene.south
+    brought = command(
+        "lists", "import", south.folder, sample("designations.json"), "--format", "ftm", "--slug", LIST,
+        "--user", "layla", secret=south.people["layla"].password,
+    )  # fmt: skip
+    address = f"/api/v1/screening/versions/{brought['version']}/acceptance"
+    refused, why = south.door("layla").ask("POST", address, {})
+    if refused < 400:
+        raise NotAsExpected("demo.one-person-list", _ONE_PERSON_LIST)
+    version = south.door("nizar").post(address, {})
+    if version["state"] != "in-force":
+        raise NotAsExpected("demo.list", _NOT_IN_FORCE.fill(state=version["state"]))
+    return {"list": LIST, "entries": version["entries"], "because": why.get("message", "")}
+
+
+def screened(scene: Scene) -> Figures:
+    """A payment to a listed company, in another spelling, is a hit with its reasons; an honest charity is not."""
+    door = scene.south.door("layla")
+    subjects = [{"names": [name], "kind": "organisation"} for name in (PAYEE, CHARITY)]
+    met, nothing = door.post("/api/v1/screening", {"subjects": subjects, "purpose": "payment"})
+    if not met["hits"]:
+        raise NotAsExpected("demo.no-hit", _NO_HIT.fill(name=PAYEE))
+    if nothing["hits"]:
+        raise NotAsExpected("demo.false-hit", _FALSE_HIT.fill(name=CHARITY))
+    hit = met["hits"][0]
+    replay = door.get(f"/api/v1/screening/hits/{hit['number']}/replay")
+    if not replay["same"]:
+        raise NotAsExpected("demo.replay", _REPLAY)
+    return {
+        "asked": PAYEE, "met": hit["why"]["listed"], "percent": f"{100 * hit['probability']:.1f}",
+        "words": "، ".join(f"{one['asked']} = {one['listed']}" for one in hit["why"]["meetings"]),
+        "honest": CHARITY, "hits": len(met["hits"]), "honest_hits": len(nothing["hits"]),
+    }  # fmt: skip
+
+
 def ledgers(scene: Scene) -> Figures:
     """Everything stands in each node's ledger."""
     heads = {one.slug: one.door().get("/api/v1/ledger/head") for one in (scene.north, scene.south)}
@@ -248,6 +289,8 @@ STEPS: tuple[tuple[str, Callable[[Scene], Figures]], ...] = (
     ("alert", alerted),
     ("later-sighting", later_sighting),
     ("search", searched),
+    ("list", designations),
+    ("screen", screened),
     ("ledger", ledgers),
 )
 """The steps in order: name for programs (their names for people stand in data/demo/steps.csv), and what is done."""
@@ -256,6 +299,11 @@ _LEAK = Text(
     en="{who} sees {count} objects, which is not what was meant.", ar="يرى {who} {count} من الكائنات، وليس هذا المقصود."
 )
 _ONE_PERSON = Text(en="One person released alone.", ar="أفرج شخص واحد عن التقرير وحده.")
+_ONE_PERSON_LIST = Text(en="One person alone let a designation list take effect.", ar="أنفذ شخص واحد قائمة إدراج وحده.")
+_NOT_IN_FORCE = Text(en="The list is {state}, not in force.", ar="حالة القائمة {state}، وليست سارية.")
+_NO_HIT = Text(en="“{name}” met nothing on the list.", ar="لم يطابق «{name}» شيئًا في القائمة.")
+_FALSE_HIT = Text(en="The charity “{name}” was taken for a listed body.", ar="عُدّت الجمعية «{name}» جهةً مدرجة.")
+_REPLAY = Text(en="The same question got another answer.", ar="أُجيب السؤال نفسه بجواب آخر.")
 _FALSE_ALERT = Text(
     en="There are alerts on values that nobody released: {values}.", ar="تنبيهات على قيم لم يُفرج عنها: {values}."
 )
