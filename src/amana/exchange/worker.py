@@ -21,6 +21,7 @@ from amana.exchange.designation.shelf import Shelf
 from amana.exchange.forgetting import forget
 from amana.exchange.indexing import index_objects, link_objects
 from amana.exchange.peers import poll
+from amana.exchange.private.party import Party
 from amana.exchange.sealing import key_from
 from amana.exchange.soundness import own_values
 from amana.exchange.witness.names import Keys, keys_of
@@ -31,7 +32,9 @@ from amana.observables import Observable
 from amana.store import Database, Writer, open_database
 from amana.store.alerts import WATCHES
 from amana.store.correlation import within_octets
+from amana.store.follow_ups import CARRY
 from amana.store.lists import FETCH_LIST
+from amana.store.offers import PUBLISH
 from amana.store.outbox import (
     Job,
     Message,
@@ -96,14 +99,15 @@ def run(
     once: bool = False,
     world: World | None = None,
     fetcher: Fetcher | None = None,
+    party: Party | None = None,
 ) -> None:
-    """Work until ``stop`` is set; with ``once``, until nothing is due."""
+    """Work until ``stop`` is set; with ``once``, until nothing is due. ``party``: the node in private questions."""
     write_json_lines()
     world = world or real()
     database = open_database(node.database_url, world)
     fetcher = fetcher or RealFetcher(Policy(), world)
     shelf, keys = Shelf(node.path, node.cursor_key), keys_of(node.log_signer)
-    worker = Worker(database, fetcher, key_from(node.cursor_key), shelf, keys)
+    worker = Worker(database, fetcher, key_from(node.cursor_key), shelf, keys, party)
     with (node.path / "worker.lock").open("wb") as file:
         if _is_first(file.fileno()):
             worker.take_over()
@@ -115,7 +119,8 @@ def run(
 
 class Worker:
     """One node's worker. ``key`` opens the credentials of its peers; ``shelf`` keeps the index of its lists; ``keys``
-    sign the heads of its ledger, and let it ask the other members to cosign them.
+    sign the heads of its ledger, and let it ask the other members to cosign them; ``party`` is the node in private
+    questions.
     """
 
     def __init__(
@@ -125,6 +130,7 @@ class Worker:
         key: bytes,
         shelf: Shelf | None = None,
         keys: Keys | None = None,
+        party: Party | None = None,
     ) -> None:
         self._database = database
         self._clock = database.world.clock
@@ -133,6 +139,7 @@ class Worker:
         self._shelf = shelf
         self._keys = keys
         self._may_sign_at = 0.0
+        self._party = party
         self._is_public = PublicValues()
         self._resting: dict[int, float] = {}  # messages that failed, and when they may be tried again
         self._free = threading.Semaphore(_POLLS)
@@ -286,6 +293,10 @@ class Worker:
             elif job.kind == RETENTION:
                 forget(self._database)
                 self._again(job, _DAY_S)
+            elif job.kind == PUBLISH and self._party is not None:
+                self._publish(job, self._party)
+            elif job.kind == CARRY and self._party is not None:
+                self._carry(job, self._party)
             else:
                 log.error("unknown-job", kind=job.kind)
                 self._again(job, _RETRY_S, "unknown kind")
@@ -330,6 +341,29 @@ class Worker:
         elif fetched.proposed:
             log.info("list-fetched", list=job.payload, version=fetched.proposed)
         self._again(job, fetched.wait_s)
+
+    def _publish(self, job: Job, party: Party) -> None:
+        """Publish a collection's next file; the next one at the next fixed hour."""
+        from amana.exchange.private import publishing
+
+        done = publishing.publish(self._database, publishing.VIEWER, party, job.payload)
+        log.info("published", collection=done.collection, epoch=done.epoch, seq=done.seq)
+        now = self._clock.now()
+        self._again(job, (publishing.next_round(now) - now).total_seconds())
+
+    def _carry(self, job: Job, party: Party) -> None:
+        """Carry follow-ups on."""
+        from amana.exchange.private import carrying
+        from amana.exchange.private.line import lines
+
+        with self._database.read() as tx:
+            known = lines(tx, carrying.VIEWER, self._fetcher, self._key)
+        wait_s = carrying.carry(self._database, party, known.get)
+        if wait_s is None:
+            with self._database.upkeep() as tx:
+                finished(tx, job)
+            return
+        self._again(job, wait_s)
 
     def _again(self, job: Job, wait_s: float, error: str = "") -> None:
         try:

@@ -29,6 +29,7 @@ Sector = Literal["cert", "fiu", "bank", "charity", "secretariat"]
 SECTORS: tuple[str, ...] = get_args(Sector)
 FORMAT = 1
 SQLITE = "sqlite:///node.sqlite3"
+PRIVATE_KEYS = Path("keys", "private")  # read by the evaluation process alone (amana.exchange.private.evaluating)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Serving a node: the web server and, beside it, the job process; both end with this process.
+"""Serving a node: the web server and, beside it, the job process and the evaluation process; all end with this process.
 
 granian by default; gunicorn as fallback. Blocking threads are set explicitly: the same number for both.
 """
@@ -11,14 +11,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
 
 from amana.language import Problem, Text
 from amana.node import environment
-from amana.node.folder import Node
+from amana.node.folder import PRIVATE_KEYS, Node
 
 Server = Literal["granian", "gunicorn"]
 TARGET = "amana.node.wsgi:application"
@@ -52,16 +52,16 @@ def serve(node: Node, serving: Serving, when_ready: Callable[[], None]) -> None:
     os.environ[environment.NODE] = str(node.path)
     os.environ[environment.THREADS] = str(serving.threads)
     os.environ[environment.PARENT] = str(os.getpid())
-    jobs = JobProcess(node)
+    beside = Beside(node)
     run = run_granian if serving.server == "granian" else run_gunicorn
 
     def ready() -> None:
         # Only now, so that the first answer does not wait for a processor.
-        jobs.start()
+        beside.start()
         when_ready()
 
     threading.Thread(target=_wait_for_answer, args=(serving, ready), daemon=True).start()
-    run(serving, jobs.stop)
+    run(serving, beside.stop)
 
 
 def run_granian(serving: Serving, at_stop: Callable[[], None]) -> None:
@@ -97,19 +97,42 @@ def run_gunicorn(serving: Serving, at_stop: Callable[[], None]) -> None:
     Application(serving, TARGET, at_stop).run()
 
 
-class JobProcess:
-    """``amana work`` beside the server: started, started again when it fails, stopped."""
+class Beside:
+    """What runs beside the server: the job process, and the evaluation process once the node has keys for it."""
 
     def __init__(self, node: Node) -> None:
-        self._command = [sys.executable, "-m", "amana", "work", str(node.path), "--beside-server", str(os.getpid())]
+        jobs = KeptProcess("jobs", ["work", str(node.path)], lambda: find_spec("amana.exchange.worker") is not None)
+        self._processes = (jobs, evaluation(node))
+
+    def start(self) -> None:
+        """Start them and watch over them."""
+        for process in self._processes:
+            process.start()
+
+    def stop(self) -> None:
+        """Ask them to end, and make them end."""
+        for process in self._processes:
+            process.stop()
+
+
+def evaluation(node: Node) -> KeptProcess:
+    """The evaluation process of a node, which is there as soon as the node has a folder for its keys."""
+    return KeptProcess("evaluator", ["private", "evaluator", str(node.path)], (node.path / PRIVATE_KEYS).is_dir)
+
+
+class KeptProcess:
+    """An ``amana`` command beside this process: started when it is ``wanted``, started again when it fails, stopped."""
+
+    def __init__(self, name: str, arguments: Sequence[str], wanted: Callable[[], bool]) -> None:
+        self._command = [sys.executable, "-m", "amana", *arguments, "--beside-server", str(os.getpid())]
+        self._wanted = wanted
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._keep, name="jobs", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name=name, daemon=True)
 
     def start(self) -> None:
         """Start it and watch over it."""
-        if find_spec("amana.exchange.worker"):
-            self._thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Ask it to end, and make it end."""
@@ -126,6 +149,9 @@ class JobProcess:
     def _keep(self) -> None:
         pause = 1.0
         while not self._stopping.is_set():
+            if not self._wanted():
+                self._stopping.wait(1.0)
+                continue
             started = time.monotonic()
             self._process = subprocess.Popen(self._command)
             self._process.wait()

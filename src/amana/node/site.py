@@ -11,6 +11,9 @@ from amana.accounts.throttle import authenticate
 from amana.exchange import site as serving
 from amana.exchange.authorship import Author, author
 from amana.exchange.designation.shelf import Shelf
+from amana.exchange.private.evaluator import Evaluator
+from amana.exchange.private.fetched import FetchedSets
+from amana.exchange.private.party import Party
 from amana.exchange.sealing import key_from
 from amana.exchange.taxii import Identity, Service
 from amana.exchange.witness.names import keys_of
@@ -31,9 +34,23 @@ def open_site(node: Node, world: World) -> serving.Site:
     name = node.settings.name
     service = Service(database, Identity(name, _ABOUT), node.cursor_key, check_password)
     shelf, keys = Shelf(node.path, node.cursor_key), keys_of(node.log_signer)
-    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service, shelf, keys)
+    party = party_of(node)
+    site = serving.Site(database, name, author_of(node), node.signing_key.sign, service, shelf, keys, party)
     serving.serve(site)
     return site
+
+
+def party_of(node: Node) -> Party:
+    """The node as one side of private questions."""
+    key = node.signing_key
+    return Party(
+        node.settings.slug,
+        author_of(node).identity_id,
+        key.public_key().public_bytes_raw(),
+        key.sign,
+        Evaluator(node.path),
+        FetchedSets(node.path / "sets"),
+    )
 
 
 def sealing_key(node: Node) -> bytes:

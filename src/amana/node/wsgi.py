@@ -44,7 +44,7 @@ _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStat
 def build(node: Node, site: Site, django: Application, watch: Watch) -> Application:
     """The whole application of a node."""
     door = Door(site.database, site.keys)
-    inside = before(Front(serve_static(django, SOURCE), site.database), site.service, door)
+    inside = before(Front(serve_static(django, SOURCE), site.database), site.service, door, site.party)
     proxies = [ipaddress.ip_network(text) for text in node.settings.proxies]
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -5,7 +5,7 @@ holder evaluates it unseen and proves which key it used, the asker unblinds and 
 holder learns neither the value nor whether it was there; each value costs one counted question. RFC 9497 (VOPRF,
 ristretto255-SHA512), RFC 9496, RFC 9380, RFC 8949, RFC 8032.
 
-The way of a question through the modules: ``items`` and ``organisation_keys`` (what can be asked, in one spelling) →
+The way of a question through the modules: ``items`` and ``organisations`` (what can be asked, in one spelling) →
 ``engine`` over ``oprf`` over ``group`` (blind, evaluate, prove, verify) → ``messages`` on ``wire`` (question, answer,
 receipt) → ``setfile`` and ``delta`` (look it up), which ``announce`` commits to → ``follow_up`` (what comes of a
 possible match: two people, then an answer).
@@ -22,25 +22,63 @@ possible match: two people, then an answer).
 [True, False]
 """
 
-from amana.private.delta import Delta, DeltaHeader, Membership, build_delta, open_delta
-from amana.private.engine import MOST, Blinding, Engine, Evaluator, Reference, best, engines
-from amana.private.items import LOW_ENTROPY, Family, Item, from_observable, type_names
-from amana.private.messages import (
-    Answer,
-    Exchange,
-    Question,
-    Receipt,
-    countersign,
-    exchange,
-    padded_size,
-    read_answer,
-    read_question,
-    read_receipt,
-    receipt,
-)
-from amana.private.oprf import Evaluated
-from amana.private.organisation_keys import organisation_keys, strength
-from amana.private.setfile import SetFile, SetHeader, build, commitment, open_set
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amana.private.delta import Delta, DeltaHeader, Membership, build_delta, open_delta
+    from amana.private.engine import MOST, Blinding, Engine, Evaluator, Reference, best, engines
+    from amana.private.items import LOW_ENTROPY, Family, Item, from_observable, type_names
+    from amana.private.messages import (
+        Answer,
+        Exchange,
+        Question,
+        Receipt,
+        countersign,
+        exchange,
+        padded_size,
+        read_answer,
+        read_question,
+        read_receipt,
+        receipt,
+    )
+    from amana.private.oprf import Evaluated
+    from amana.private.organisations import organisation_keys, strength
+    from amana.private.setfile import SetFile, SetHeader, build, commitment, open_set
+
+# Loaded when first asked for: a process that only passes messages on needs neither numpy nor the models of names.
+_WHERE = {
+    "delta": ("Delta", "DeltaHeader", "Membership", "build_delta", "open_delta"),
+    "engine": ("MOST", "Blinding", "Engine", "Evaluator", "Reference", "best", "engines"),
+    "items": ("LOW_ENTROPY", "Family", "Item", "from_observable", "type_names"),
+    "messages": (
+        "Answer",
+        "Exchange",
+        "Question",
+        "Receipt",
+        "countersign",
+        "exchange",
+        "padded_size",
+        "read_answer",
+        "read_question",
+        "read_receipt",
+        "receipt",
+    ),
+    "oprf": ("Evaluated",),
+    "organisations": ("organisation_keys", "strength"),
+    "setfile": ("SetFile", "SetHeader", "build", "commitment", "open_set"),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"amana.private.{module}"), name)
+
 
 __all__ = [
     "LOW_ENTROPY",

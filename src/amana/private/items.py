@@ -81,7 +81,7 @@ CHAINS: dict[str, re.Pattern[str]] = {
     "cosmos": re.compile(r"(?:cosmos|osmo|terra)1[a-z0-9]+"),
 }
 KEY_VERSIONS = ("words-1", "meaning-1", "core-1")
-"""Keys of organisations' names, from the strictest to the coarsest; see :mod:`organisation_keys`."""
+"""Keys of organisations' names, from the strictest to the coarsest; see :mod:`organisations`."""
 
 LOW_ENTROPY = frozenset({Family.IPV4, Family.IBAN, Family.PHONE, Family.ORG_REGISTRY, Family.ORG_KEY, Family.LEI})
 """Families with so few possible values that they could be tried one by one: quotas are lower for them."""
@@ -178,6 +178,11 @@ def from_observable(observable: Observable) -> Item | None:
         chain = next((name for name, form in CHAINS.items() if form.fullmatch(observable.value)), None)
         return Item(f"wallet:{chain}", observable.value) if chain else None
     return Item(family.value, observable.value)
+
+
+def observed_kind(family: Family) -> str:
+    """The kind of observable that a family's values are; empty for what is not observed."""
+    return _OBSERVED.get(family, "")
 
 
 def unknown_type(name: str) -> UnknownType:

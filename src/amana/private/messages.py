@@ -71,6 +71,14 @@ class Receipt(msgspec.Struct, frozen=True):
     v: int = 1
 
 
+class Countersigned(msgspec.Struct, frozen=True):
+    """A receipt with both signatures, as its asker sends it back, and the key that the asker signs with."""
+
+    receipt: Receipt
+    key: bytes
+    v: int = 1
+
+
 class Answer(msgspec.Struct, frozen=True):
     """Evaluation elements, one proof for all, what is left of the asker's quota today, and the signed receipt."""
 
@@ -125,6 +133,11 @@ def read_answer(data: bytes, question: Question) -> Answer:
 def read_receipt(data: bytes) -> Receipt:
     """A receipt, as it was kept or handed in. Raises BrokenMessage; signatures are checked by :func:`verify`."""
     return decode(data, Receipt, LONGEST_RECEIPT)
+
+
+def read_countersigned(data: bytes) -> Countersigned:
+    """A countersigned receipt as it came back. Raises BrokenMessage; signatures are checked by :func:`verify`."""
+    return decode(data, Countersigned, LONGEST_RECEIPT)
 
 
 def exchange(question: Question, evaluated: Evaluated, at: int) -> Exchange:

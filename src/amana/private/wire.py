@@ -13,7 +13,7 @@ import msgspec
 
 from amana.private.faults import BrokenMessage
 
-_DEEPEST = 4
+_DEEPEST = 6
 _UNSIGNED, _BYTES, _TEXT, _ARRAY, _MAP = 0, 2, 3, 4, 5
 _LENGTHS = {24: 1, 25: 2, 26: 4, 27: 8}
 

@@ -60,16 +60,16 @@ def _answer(request: Request, service: Service, language: Language) -> Response:
 
     if write is None:
         read = READING[place.resource]
-        return _for(request, service, lambda tx, viewer, known: read(tx, call(viewer, known)))
+        return on_behalf(request, service, lambda tx, viewer, known: read(tx, call(viewer, known)))
 
     def first(tx: Reader, viewer: Viewer, known: Known) -> tuple[Call, Collection]:
         made = call(viewer, known)
         return made, the_collection(tx, made)
 
-    return write(*_for(request, service, first))
+    return write(*on_behalf(request, service, first))
 
 
-def _for(request: Request, service: Service, act: Callable[[Reader, Viewer, Known], T]) -> T:
+def on_behalf(request: Request, service: Service, act: Callable[[Reader, Viewer, Known], T]) -> T:
     """Act on behalf of whoever asks, in one snapshot of the store; a password is checked outside of it."""
     rights, header = service.rights, request.authorization
     with service.database.read() as tx:

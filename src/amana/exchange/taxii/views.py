@@ -31,4 +31,4 @@ def view(service: Service) -> Callable[[HttpRequest], HttpResponse]:
 
 def urls(service: Service) -> list[URLPattern]:
     """The pattern to put into the node's urlconf, at its root."""
-    return [re_path(rf"^{MOUNT[1:]}(?s:/.*)?\Z", view(service), name="taxii")]
+    return [re_path(rf"^{MOUNT[1:]}(?:/[\s\S]*)?\Z", view(service), name="taxii")]

@@ -36,6 +36,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "bulletin": Entry("bulletin", "Public bulletins: list, publish, correct, withdraw."),
         "masthead": Entry("masthead", "Who publishes the bulletins: show, set."),
     },
+    "Private questions": {
+        "ask": Entry("ask", "Ask members about something, without telling them what."),
+        "private": Entry("private", "What members may ask here: keygen, publish, verify, list."),
+    },
     "Names": {
         "lists": Entry("lists", "Designation lists: import, delta, accept, refuse."),
         "screen": Entry("screen", "Names against names and lists: pairs, index, search, batch."),

@@ -26,15 +26,22 @@ def work(
     """Poll peers, correlate what came in, index words, until SIGTERM. `amana serve` starts it by itself."""
     from amana.exchange.worker import run
     from amana.node.lifetime import end_with
+    from amana.node.serve import evaluation
+    from amana.node.site import party_of
 
     stop = threading.Event()
     node = Node.open(folder)
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server and not end_with(beside_server):
         return
+    beside = None if beside_server else evaluation(node)
+    if beside is not None:
+        beside.start()
     try:
-        run(node, stop, once)
+        run(node, stop, once, party=party_of(node))
     finally:
+        if beside is not None:
+            beside.stop()
         for number, handler in before.items():
             signal.signal(number, handler)
     if not beside_server:
