@@ -5,14 +5,16 @@ from __future__ import annotations
 from amana.exchange.correlate import VIEWER
 from amana.store import Database
 from amana.store.comments import erase_old_emails, has_old_emails
+from amana.store.erasing import are_words_overdue, erase_old
 from amana.store.hits import has_expired, reopen_expired
-from amana.store.retention import forget_old, is_overdue
+from amana.store.retention import forget_old, is_overdue, words_limit
 
 
 def forget(database: Database) -> dict[str, int]:
     """Forget what is old, with one ledger entry; does nothing, and says nothing, if nothing is."""
     _forget_addresses(database)
     _reopen_hits(database)
+    _forget_words(database)
     with database.read() as tx:
         if not is_overdue(tx, VIEWER):
             return {}
@@ -36,3 +38,15 @@ def _reopen_hits(database: Database) -> None:
     if expired:
         with database.write(VIEWER) as tx:
             reopen_expired(tx, VIEWER)
+
+
+def _forget_words(database: Database) -> None:
+    """Who did what to what in old ledger entries: some thousands in one change, so that others can write between."""
+    with database.read() as tx:
+        before = words_limit(tx, VIEWER)
+        overdue = are_words_overdue(tx, VIEWER, before)
+    while overdue:
+        with database.write(VIEWER) as tx:
+            erase_old(tx, VIEWER, before)
+        with database.read() as tx:
+            overdue = are_words_overdue(tx, VIEWER, before)

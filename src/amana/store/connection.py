@@ -46,6 +46,9 @@ class Connection(Protocol):
     def rollback(self) -> None:
         """Undo it."""
 
+    def forget(self) -> None:
+        """Let go of the bytes that finished transactions erased or replaced, as far as this database can."""
+
     def close(self) -> None:
         """Give the connection back."""
 

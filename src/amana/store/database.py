@@ -97,6 +97,10 @@ class Database:
             self._leave(connection)
             raise
 
+    def forget_bytes(self) -> None:
+        """Let go of the bytes of what was erased. Backups, and PostgreSQL's own log, may still hold them."""
+        self._connection().forget()
+
     def close(self) -> None:
         """Close this thread's connection."""
         connection = getattr(self._local, "connection", None)

@@ -64,6 +64,9 @@ class PostgresqlConnection:
         if not self._raw.closed:
             self._raw.execute("ROLLBACK")
 
+    def forget(self) -> None:
+        self._raw.execute("VACUUM ledger_entry")
+
     def close(self) -> None:
         self._raw.close()
 

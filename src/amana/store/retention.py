@@ -1,4 +1,7 @@
-"""How long things are kept that nobody needs for ever. What must stay (objects, releases, ledger) is not listed."""
+"""How long things are kept that nobody needs for ever. What must stay (objects, releases) is not listed.
+
+Of the ledger the words go, never an entry: see :mod:`amana.store.erasing`.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ TERMS: Mapping[str, Term] = {
     "decided-requests": Term(365, 30, 3650),
     "empty-screenings": Term(30, 1, 30),
     "screenings": Term(1825, 365, 3650),
+    "ledger-words": Term(3650, 365, 36_500),
 }
 
 
@@ -79,6 +83,12 @@ def forget_old(tx: Writer, viewer: Viewer) -> dict[str, int]:
 def status_limit(tx: Upkeep) -> int:
     """Statuses from before this moment go."""
     return tx.now_us - _days(tx)["statuses"] * DAY_US
+
+
+def words_limit(tx: Reader, viewer: Viewer) -> int:
+    """What ledger entries from before this moment say is erased."""
+    assert is_staff(viewer)
+    return tx.now_us - _days(tx)["ledger-words"] * DAY_US
 
 
 def _days(tx: Reader) -> dict[str, int]:

@@ -71,5 +71,9 @@ class SqliteConnection:
         if self._raw.in_transaction:
             self._raw.execute("ROLLBACK")
 
+    def forget(self) -> None:
+        # Into the file, where secure_delete overwrites what was there; the log of it is cut.
+        self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         self._raw.close()

@@ -113,4 +113,12 @@ def _line(one: LedgerEntry) -> Line:
             Cell(one.at, "moment"),
         ),
         details=reveal(json.dumps(said.details, ensure_ascii=False)) if said.details else "",
+        said=_erased(one),
     )
+
+
+def _erased(one: LedgerEntry) -> str:
+    if one.payload is not None:
+        return ""
+    said = _("Who did this to what was erased; entry %(place)s says why. Its place in the ledger is proved as before.")
+    return said % {"place": one.erased_by}

@@ -23,6 +23,7 @@ NAMES: dict[str, Promise] = {
     "decided-requests": gettext_lazy("Requests that were decided on (days)"),
     "empty-screenings": gettext_lazy("Fingerprints of names that were screened and met nothing (days)"),
     "screenings": gettext_lazy("Names that were screened and met an entry, once decided (days)"),
+    "ledger-words": gettext_lazy("Who did what to what in ledger entries (days)"),
 }
 
 
@@ -70,6 +71,7 @@ def show(visit: Visit) -> HttpResponse:
 def _page(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     return show_section(
         visit, "retention", None, status, form=form, form_title=_("How long things are kept"), button=_("Save"),
-        note=_("Objects, releases, bulletins and the ledger are never removed by age. What is older than its term goes "
-               "once a day, with one entry in the ledger. A shorter term needs a second administrator."),
+        note=_("Objects, releases, bulletins and the ledger's entries are never removed by age; of an old entry only "
+               "the words are erased. What is older than its term goes once a day, and the ledger records it. A shorter "
+               "term needs a second administrator."),
     )  # fmt: skip

@@ -47,6 +47,7 @@ LEDGER: Words = {
     "group.add": gettext_lazy("Sharing group made"),
     "group.remove": gettext_lazy("Sharing group dissolved"),
     "intake.empty": gettext_lazy("Sending without a new object"),
+    "ledger.erase": gettext_lazy("Words of ledger entries erased"),
     "list.accept": gettext_lazy("List version accepted"),
     "list.add": gettext_lazy("Designation list set up"),
     "list.apply": gettext_lazy("Changes of a list took effect"),
