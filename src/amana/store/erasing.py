@@ -135,7 +135,7 @@ def _erase(tx: Writer, first: int, last: int, reason: str) -> int:
         f" WHERE idx BETWEEN ? AND ? AND version > 1 AND payload IS NOT NULL AND kind NOT IN ({marks})",
         (tx.next_entry(), first, last, *KEPT),
     )
-    tx.record(ERASE, "ledger", {"first": first, "last": last, "reason": reason})
+    tx.record("ledger.erase", "ledger", {"first": first, "last": last, "reason": reason})
     return count
 
 

@@ -71,7 +71,7 @@ def show(visit: Visit) -> HttpResponse:
 def _page(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     return show_section(
         visit, "retention", None, status, form=form, form_title=_("How long things are kept"), button=_("Save"),
-        note=_("Objects, releases, bulletins and the ledger's entries are never removed by age; of an old entry only "
-               "the words are erased. What is older than its term goes once a day, and the ledger records it. A shorter "
-               "term needs a second administrator."),
+        note=_("Objects, releases, bulletins and the ledger's entries are never removed by age; of an old entry "
+               "only the words are erased. What is older than its term goes once a day, and the ledger records it. "
+               "A shorter term needs a second administrator."),
     )  # fmt: skip
