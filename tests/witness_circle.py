@@ -9,17 +9,21 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from amana.exchange.witness.cosigning import keep_proof
 from amana.exchange.witness.door import Door
 from amana.exchange.witness.names import Keys, keys_of, new_log
 from amana.exchange.witness.rounds import Round, visit_member
 from amana.exchange.witness.signing import sign_head
 from amana.handling import Viewer
 from amana.language import Text
-from amana.ledger.note import SIGNATURE, Key, Signer
+from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
+from amana.ledger.cosignature import cosign
+from amana.ledger.equivocation import equivocation
+from amana.ledger.note import SIGNATURE, Key, Signer, read_note
 from amana.store import Database, open_database
-from amana.store.checkpoints import SignedHead, last_checkpoint
+from amana.store.checkpoints import SignedHead, add_cosignature, last_checkpoint
 from amana.store.members import Member, add_member
-from amana.store.witnessing import WitnessedLog, add_log, log_of
+from amana.store.witnessing import WitnessedLog, add_log, equivocations, log_of, remember_asking
 from amana.world import World
 from amana.world.fetch import Answer, Request
 from amana.world.fetch_faults import NoConnection
@@ -117,4 +121,32 @@ def node(slug: str, url: str, world: World) -> Node:
     return Node(slug, open_database(url, world), keys_of(signer(slug)))
 
 
-__all__ = ["STAFF", "Circle", "Node", "closing", "introduce", "member", "node", "signer"]
+def furnish(database: Database, keys: Keys) -> str:
+    """Three witnesses of a node's ledger, one of which fails, and a proof against one; the proof's digest."""
+    others = [keys_of(signer(slug)) for slug in ("fiu-one", "fiu-two", "fiu-three")]
+    with database.read() as tx:
+        there = equivocations(tx)
+    if not there:
+        with database.write(STAFF) as tx:
+            for other in others:
+                slug = other.log.key.name.removeprefix("amana/")
+                name = Text(en=f"Financial intelligence unit {slug}", ar="وحدة التحريات المالية")
+                add_member(tx, STAFF, Member(slug, name, "EG", "fiu"))
+                url = f"https://{slug}.example/ledger/"
+                add_log(tx, STAFF, new_log(member(slug), str(other.log.key), url, (), keys.log.key))
+        heads = [Checkpoint(others[0].log.key.name, 7, bytes([n]) * 32) for n in (1, 2)]
+        notes = [sign_checkpoint(head, others[0].log).to_bytes() for head in heads]
+        keep_proof(database, equivocation(others[0].log.key, *notes), "fiu-one", "fiu-two")
+    sign_head(database, keys)
+    with database.upkeep() as tx:
+        head = last_checkpoint(tx)
+        assert head is not None
+        for other in others:
+            line = cosign(read_note(head.note).text, 1_780_000_000, other.witness).line().encode()
+            add_cosignature(tx, head.size, other.witness.key.name, line, 1_780_000_000_000_000)
+        remember_asking(tx, "fiu-one", 0)
+        remember_asking(tx, "fiu-two", 3, "لا يجيب الشاهد.\nThe witness does not answer.")
+        return equivocations(tx)[0].digest
+
+
+__all__ = ["STAFF", "Circle", "Node", "closing", "furnish", "introduce", "member", "node", "signer"]

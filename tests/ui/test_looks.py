@@ -18,12 +18,15 @@ from amana.newsroom.reading import path_of, short_path
 from amana.node.setup import OPERATOR
 from amana.observables import Observable
 from amana.store.accounts import NewAccount, add_account, add_token
+from amana.store.alerts import alerts
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
 from amana.store.pending import ask
 from amana.store.sound import add_sound
+from amana.store.witnessing import EQUIVOCATION
 from newsroom_press import ARTICLE, ENGLISH, make_press
 from pages_ground import PASSWORD, Ground
 from ui_walk import WALKS, Walk
+from witness_circle import furnish
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -54,6 +57,9 @@ def workspace(ground: Ground) -> dict[str, str]:
     alert = ground.fresh_alert()
     ground.fresh_alert(hits=1240)
     ground.screened("Eric Badege", "جمعية البر لرعاية الأيتام بحلوان")
+    furnish(ground.site.database, ground.site.keys)
+    with ground.site.database.read() as tx:
+        contradiction = next(one.id for one in alerts(tx, OPERATOR, limit=500) if one.why == EQUIVOCATION)
     return {
         "inbox": "/",
         "alerts": "/alerts/",
@@ -71,6 +77,8 @@ def workspace(ground: Ground) -> dict[str, str]:
         "search-nothing": "/search/?q=زمهرير",
         "settings": "/settings/",
         "safeguards": "/safeguards/",
+        "ledger": "/ledger/",
+        "alert-contradiction": f"/alerts/{contradiction}/",
         "help": "/help/",
         "second-step": "/settings/second-step/",
         "password": "/settings/password/",
@@ -263,6 +271,7 @@ def _complaints(page: Page) -> list[str]:
 
 def _fill_administration(ground: Ground) -> None:
     """A line in every table; nothing if it is there already."""
+    furnish(ground.site.database, ground.site.keys)
     admin = Viewer("user:admin", frozenset({"own", "public", "community"}), frozenset({"administrator"}))
     other = Viewer("user:other", admin.principals, admin.roles)
     with ground.site.database.write(admin) as tx:

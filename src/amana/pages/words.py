@@ -30,6 +30,7 @@ KINDS: Words = {
     "date": _("Date"),
     "country": _("Country"),
     "organisation": _("Organisation"),
+    "ledger": _("Ledger"),
 }
 
 TYPES: Words = {
@@ -110,6 +111,7 @@ WHYS: Words = {
     "url-prefix": _("One web address begins with the other."),
     "host": _("The web address or the e-mail address is on this host."),
     "watch": _("The value is on this node's list of watched values."),
+    "equivocation": _("This ledger has signed two heads that cannot both be true."),
 }
 
 ROLES: Words = {

@@ -72,7 +72,7 @@ class Database:
                 try:
                     connection.begin(write=True)
                     tx = Writer(connection, self.world, TRYING)
-                    tx.record("ledger.try", "")
+                    tx.record("ledger.reopen", "")
                     seal(tx)
                 finally:
                     self._leave(connection)

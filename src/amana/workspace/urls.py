@@ -9,6 +9,7 @@ from amana.workspace.views import (
     design,
     help,
     inbox,
+    ledger,
     objects,
     password,
     proposing,
@@ -89,5 +90,6 @@ urlpatterns = [
     path("watches/<count:number>/remove/", watches.remove, name="watch-remove"),
     path("design/", design.components, name="design"),
     path("help/", help.keys, name="help"),
+    path("ledger/", ledger.ledger, name="ledger"),
     path("safeguards/", safeguards.safeguards, name="safeguards"),
 ]

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from amana.pages import words
 from amana.pages.highlight import reveal
 from amana.pages.visit import PAGE, Visit
+from amana.store.checkpoints import final_size
 from amana.store.ledger import Checking, LedgerEntry, begin_check, check_on, head, ledger
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import LEDGER
+from amana.workspace.administration.witnesses import final_so_far, finality, witness_sheet
 from amana.workspace.rows import pager, person
 
 READERS = ("administrator", "auditor")
@@ -92,17 +94,20 @@ def _resumed(given: str) -> Checking | None:
 def _page(visit: Visit, **context: Any) -> HttpResponse:
     with visit.read() as tx:
         found = ledger(tx, visit.viewer, before=visit.before(), limit=PAGE + 1)
-        now = head(tx)
-    columns = (_("Entry"), _("What was done"), _("To what"), _("By whom"), _("When"))
-    sheet = Sheet(columns, tuple(map(_line, found[:PAGE])), _("The ledger has no entry yet."))
+        now, final = head(tx), final_size(tx)
+        witnesses = witness_sheet(visit, tx)
+    columns = (_("Entry"), _("What was done"), _("To what"), _("By whom"), _("When"), _("Final"))
+    lines = tuple(_line(one, final) for one in found[:PAGE])
+    sheet = Sheet(columns, lines, _("The ledger has no entry yet."))
     return show_section(
         visit, "ledger", sheet, root=now.root.hex(), size=now.size,
         acts=(Act(_("Verify the whole ledger"), reverse("administration-ledger-check")),),
-        acts_title=_("Root of the tree"), **pager(visit, [one.idx for one in found]), **context,
+        acts_title=_("Root of the tree"), witnesses=witnesses,
+        final_words=final_so_far(visit, final, now.size), **pager(visit, [one.idx for one in found]), **context,
     )  # fmt: skip
 
 
-def _line(one: LedgerEntry) -> Line:
+def _line(one: LedgerEntry, final: int) -> Line:
     said = one.said
     return Line(
         (
@@ -111,6 +116,7 @@ def _line(one: LedgerEntry) -> Line:
             Cell(said.subject, "ident"),
             Cell(person(said.actor), "own"),
             Cell(one.at, "moment"),
+            finality(one.idx, final),
         ),
         details=reveal(json.dumps(said.details, ensure_ascii=False)) if said.details else "",
         said=_erased(one),

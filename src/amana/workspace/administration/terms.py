@@ -28,6 +28,7 @@ LEDGER: Words = {
     "witness.add": gettext_lazy("Witness added"),
     "witness.remove": gettext_lazy("Witness removed"),
     "ledger.equivocation": gettext_lazy("Two heads of one log that contradict each other"),
+    "ledger.reopen": gettext_lazy("Ledger can be written again"),
     "account.second-step": gettext_lazy("Two-step verification turned on or off"),
     "alert.add": gettext_lazy("Alerts added to the inbox"),
     "alert.grow": gettext_lazy("Alerts counted further"),

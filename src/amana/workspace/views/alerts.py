@@ -19,6 +19,7 @@ from amana.pages.visit import PAGE, Visit, page
 from amana.store.alerts import STATES, Alert, alert, alerts, settle_alerts
 from amana.store.gather import objects_at
 from amana.store.reports import OWN
+from amana.store.witnessing import EQUIVOCATION
 from amana.workspace.cards import card
 from amana.workspace.rows import alert_row, met_often, pager, person, state_of, tabs
 from amana.workspace.undo import Undo, forget, offered, remember
@@ -149,6 +150,7 @@ def _words(found: Alert, visit: Visit) -> dict[str, object]:
         "own_value": found.own_value,
         "own_kind": words.called(words.KINDS, found.own_kind),
         "watched": bool(found.watch_id),
+        "proof": found.own_value if found.why == EQUIVOCATION else "",
         "summary": met_often(found.hits, visit),
         "settled_by": person(found.settled_by),
         "settled_at": found.settled_at,

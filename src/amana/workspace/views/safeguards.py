@@ -37,11 +37,13 @@ def safeguards(request: HttpRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return not_this_way(request, ("GET", "HEAD"))
     frame = visit_of(request).frame if isinstance(request.user, Account) else frame_of(request)
+    closed = not site().service.openness()
     with site().database.read() as tx:
         counts = refusals(tx, ANONYMOUS)
         months = screened(tx, ANONYMOUS, EVERY_MONTH)
     context = {
         "seen": for_all(),
+        "closed": closed,
         "lines": _lines(counts, frame.language),
         "total": sum(one.count for one in counts),
         "screening": _screening(months),
