@@ -205,6 +205,7 @@ BATCH = {"queries": {"q": sought("Eric Badege")}}
         ("/match/default", []),
         ("/match/default", {}),
         ("/match/default", {"queries": {}}),
+        ("/match/default", b" " * 6_000_000),
         ("/match/default", {"queries": {"q": None}}),
         ("/match/default", {"queries": [sought("Eric Badege")]}),
         ("/match/default", {"queries": {str(n): sought("Eric Badege") for n in range(101)}}),

@@ -173,7 +173,7 @@ def test_a_false_hit_holds_for_this_question_and_this_version_until_it_expires(
         assert {key: value.false for key, value in stand.items()} == {(b"f" * 32, "un", FRANK): one.entry_version}
         assert standings(tx, STRANGER, [b"f" * 32]) == {}
         assert open_hits(tx, ONE) == []
-        assert [it.decision for it in decisions(tx, ONE, one.number)] == ["false"]
+        assert [it.decision for it in decisions(tx, ONE, [one.number])[one.number]] == ["false"]
     changed = later(SAMPLE.replace("FRANK KAKOLELE", "FRANK KAKOLELEX"))
     accept(database, TWO, shelf, brought(database, shelf, changed))
     assert after(database, one).state == "open"
@@ -212,10 +212,11 @@ def test_questions_are_for_screeners_and_cannot_be_listed(database: Database, sh
     in_force(database, shelf)
     one = met(database, ERIC)
     with database.read() as tx:
-        assert asked(tx, ONE, one.screening_id)
-        assert asked(tx, STRANGER, one.screening_id) is None
+        assert list(asked(tx, ONE, [one.screening_id])) == [one.screening_id]
+        assert asked(tx, STRANGER, [one.screening_id]) == {}
         assert hit(tx, STRANGER, one.number) is None
-        assert open_hits(tx, STRANGER) == hits_of(tx, STRANGER, one.screening_id) == decisions(tx, STRANGER, 1) == []
+        assert open_hits(tx, STRANGER) == hits_of(tx, STRANGER, one.screening_id) == []
+        assert decisions(tx, STRANGER, [one.number]) == {one.number: []}
         assert len(open_hits(tx, ONE, limit=10**9)) == 1
 
 
@@ -257,7 +258,7 @@ def test_nothing_of_a_question_that_met_nothing_is_kept_in_clear_or_for_long(
         row = tx.one("SELECT fingerprint, query, hits FROM screening WHERE id = 's-1'")
         assert row is not None
         assert (bytes(row[0]), row[1], row[2]) == (b"k" * 32, None, 0)
-        assert asked(tx, ONE, "s-1") is None
+        assert asked(tx, ONE, ["s-1"]) == {}
     one = met(database, ERIC)
     world.clock.sleep(31 * 86400)
     assert forget(database)["empty-screenings"] == 1

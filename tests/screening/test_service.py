@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from amana.exchange.sealing import NotOurSeal
 from amana.handling import Viewer
 from amana.language import Problem
 from amana.lists import File, Identifier
+from amana.names import Index
 from amana.screening.asking import Answer, screen
 from amana.screening.deciding import ask_again, decide, hit_view, waiting_hits
 from amana.screening.faults import BadSubject, EntryMoved, NoLists
@@ -278,7 +281,9 @@ def test_there_is_no_way_to_take_questions_away_in_bulk() -> None:
         and not name.startswith("_")
         and str(inspect.signature(value).return_annotation).startswith("list[")
     }
-    assert listing == {"add_screening", "counts", "open_hits", "hits_of", "decisions"}
+    assert listing == {"add_screening", "counts", "open_hits", "hits_of"}
+    for named in (screenings.asked, hits.decisions, hits.standings):  # what is asked for must be named
+        assert list(inspect.signature(named).parameters)[2] in ("screening_ids", "numbers", "fingerprints")
     assert hits.MOST_ROWS <= 200
 
 
@@ -352,6 +357,84 @@ def test_an_answer_is_of_one_edition_though_the_lists_move(
     assert answer.edition > 1
     assert ERIC not in [one.match.entry.id for one in answer.found]
     assert waiting_hits(database, ONE, shelf) == [] or answer.found
+
+
+def test_the_index_is_opened_once_and_again_when_the_lists_change(
+    database: Database, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_force(database, shelf)
+    opened: list[Path] = []
+    before = Index.open
+
+    def counted(folder: Path, check: bool = True) -> Index:
+        opened.append(folder)
+        return before(folder, check)
+
+    monkeypatch.setattr(Index, "open", counted)
+    for _ in range(3):
+        ask(database, shelf, "Eric Badege")
+    assert opened == [shelf.path(1)]
+    in_force(database, shelf, without(ERIC))
+    opened.clear()
+    for _ in range(3):
+        edition = ask(database, shelf, "Eric Badege").edition
+    assert opened == [shelf.path(edition)]
+
+
+def test_many_threads_ask_while_the_lists_change(database: Database, shelf: Shelf) -> None:
+    """Each answer is of one edition: with the entry while it was listed, without it from its removal on."""
+    in_force(database, shelf)
+    answers: list[Answer] = []
+    stop = threading.Event()
+
+    def ask_on() -> None:
+        try:
+            while not stop.is_set():
+                answers.append(ask(database, shelf, "Eric Badege", viewer=TWO))
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=ask_on) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while not answers:
+        time.sleep(0.001)
+    in_force(database, shelf, without(ERIC))
+    last = len(answers) + 3
+    while len(answers) < last and all(thread.is_alive() for thread in threads):
+        time.sleep(0.001)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert len(answers) >= last
+    assert len({one.edition for one in answers}) > 1
+    for one in answers:
+        assert (ERIC in [found.match.entry.id for found in one.found]) == (one.edition == 1)
+    assert all(view.hit.entry_id != ERIC for view in waiting_hits(database, ONE, shelf))
+
+
+def test_many_waiting_hits_take_no_more_queries_than_one(database: Database, shelf: Shelf) -> None:
+    in_force(database, shelf)
+    terms = Terms("donor", threshold=0.05, least=0.05, top=20)
+
+    def queries() -> int:
+        with database.read() as tx:
+            connection = tx._connection
+        held = {name: getattr(connection, name) for name in ("all", "one")}
+        made: list[str] = []
+        for name, real in held.items():
+            setattr(connection, name, lambda *given, real=real: made.append(given[0]) or real(*given))
+        waiting_hits(database, ONE, shelf)
+        for name, real in held.items():
+            setattr(connection, name, real)
+        return len(made)
+
+    ask(database, shelf, "Eric Badege")
+    few = queries()
+    for name in ("Frank Bwambale", "Frank Kakolele", "Eric Frank", "Badege Eric"):
+        ask(database, shelf, name, terms=terms)
+    assert len(waiting_hits(database, ONE, shelf)) > 3
+    assert queries() == few > 1
 
 
 def test_every_hit_is_replayed_bit_for_bit_whatever_came_after(database: Database, shelf: Shelf) -> None:

@@ -8,9 +8,9 @@ from amana.exchange.designation.shelf import DamagedIndex
 from amana.exchange.sealing import NotOurSeal
 from amana.exchange.taxii.errors import Refused
 from amana.language import Problem
-from amana.screening.faults import EntryMoved, ListsMoved, NoLists
+from amana.screening.faults import EntryMoved, NoLists
 from amana.store.closing import LedgerClosed
-from amana.store.editions import SamePerson
+from amana.store.editions import EditionMoved, SamePerson
 from amana.store.lists import NotScreener
 from amana.store.members import AlreadyThere, NotThere
 from amana.store.releases import NotReady
@@ -28,7 +28,7 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (NotScreener, 403),
     (SamePerson, 409),
     (EntryMoved, 409),
-    (ListsMoved, 409),
+    (EditionMoved, 409),
     (NoLists, 409),
     (NotOurSeal, 409),
     (DamagedIndex, 503),

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from amana.exchange.designation.shelf import DamagedIndex, Shelf, entry_of, key_of
-from amana.exchange.sealing import seal
+from amana.exchange.sealing import seal, unseal
 from amana.handling import Viewer
 from amana.language import Text
 from amana.lists import Entry
-from amana.screening.faults import BadQuestion, ListsMoved, NoLists
+from amana.screening.faults import BadQuestion, NoLists
 from amana.screening.matching import MOST_SHOWN, Match, Terms, engine, matches
 from amana.screening.subject import Subject, checked, fingerprint
 from amana.store import Database, Reader, Writer
@@ -24,9 +24,15 @@ from amana.store.editions import EditionMoved, IndexState, index_state
 from amana.store.hits import Standing, standings
 from amana.store.lists import LIST, entries_in_force, is_screener, lists, need
 from amana.store.members import not_there
-from amana.store.screenings import NewHit, NewScreening, add_screening
+from amana.store.screenings import Asked, NewHit, NewScreening, add_screening
 
-PURPOSES = ("payment", "account", "donor", "partner", "supplier")
+PURPOSES = {
+    "payment": Text(en="payment", ar="دفعة أو تحويل"),
+    "account": Text(en="account or customer", ar="حساب أو عميل"),
+    "donor": Text(en="donor", ar="متبرّع"),
+    "partner": Text(en="partner", ar="شريك"),
+    "supplier": Text(en="supplier", ar="مورّد"),
+}
 MOST_SUBJECTS = 100
 LEAST_SHOWN = 0.05
 _TRIES = 4
@@ -73,7 +79,7 @@ def screen(
     """Ask about each subject; all answers are of one edition, and durable when this returns. ``also`` is done in the
     same transaction.
 
-    Raises NotScreener, BadSubject, BadQuestion, NotThere (a list), NoLists, DamagedIndex, ListsMoved.
+    Raises NotScreener, BadSubject, BadQuestion, NotThere (a list), NoLists, DamagedIndex, EditionMoved.
     """
     need(is_screener(viewer))
     _checked(terms, len(subjects))
@@ -95,7 +101,7 @@ def screen(
         except DamagedIndex:
             if not _moved(database, viewer, state):
                 raise
-    raise ListsMoved("screening.lists-moved", _MOVED)
+    raise EditionMoved
 
 
 def look_up(database: Database, viewer: Viewer, shelf: Shelf, subject: Subject, terms: Terms) -> list[Match]:
@@ -116,7 +122,7 @@ def look_up(database: Database, viewer: Viewer, shelf: Shelf, subject: Subject, 
         except DamagedIndex:
             if not _moved(database, viewer, state):
                 raise
-    raise ListsMoved("screening.lists-moved", _MOVED)
+    raise EditionMoved
 
 
 def look(
@@ -161,6 +167,11 @@ def keep(
         told = tuple(msgspec.structs.replace(one, number=number) for one, number in zip(judged, numbers, strict=True))
         answers.append(Answer(key, state.edition, state.digest, engine(), told))
     return answers
+
+
+def query_of(shelf: Shelf, question: Asked) -> Query:
+    """The question that was kept, opened. Raises NotOurSeal."""
+    return msgspec.json.decode(unseal(shelf.key, query_place(question.id), question.query), type=Query)
 
 
 def query_place(screening_id: str) -> str:
@@ -241,8 +252,4 @@ _NOT_IN_FORCE = Text(
 _NO_LISTS = Text(
     en="No designation list is in force, so nothing can be screened. Import one: amana lists import",
     ar="لا قائمة إدراج سارية، فلا يمكن فحص شيء. استورد قائمة بالأمر: amana lists import",
-)
-_MOVED = Text(
-    en="The lists changed several times while this was asked. Nothing was kept; ask again.",
-    ar="تغيّرت القوائم مرات متتالية أثناء السؤال. لم يُحفظ شيء؛ أعد السؤال.",
 )

@@ -5,6 +5,8 @@ Whoever decides sees the question; nobody can list questions or take them away i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from amana.exchange.designation.shelf import Shelf
@@ -12,16 +14,16 @@ from amana.exchange.sealing import seal, unseal
 from amana.handling import Viewer
 from amana.language import Text
 from amana.lists import Entry
-from amana.screening.asking import Answer, Query, hit_place, query_place, screen
+from amana.screening.asking import Answer, hit_place, query_of, screen
 from amana.screening.faults import EntryMoved
 from amana.screening.subject import Subject
 from amana.screening.why import Why
 from amana.store import Database, Reader, Writer
 from amana.store import hits as store
-from amana.store.hits import HIT, BadDecision, Decision, Hit
+from amana.store.hits import HIT, BadDecision, Decided, Decision, Hit
 from amana.store.lists import entries_in_force, is_screener, need
 from amana.store.members import not_there
-from amana.store.screenings import asked
+from amana.store.screenings import Asked, asked
 
 MOST_REASON = 2000
 
@@ -59,13 +61,13 @@ def waiting_hits(
 ) -> list[HitView]:
     """Hits that wait for a decision, newest first; go on with ``before`` = the last one's number. For screeners."""
     with database.read() as tx:
-        return [_view(tx, viewer, shelf, one) for one in store.open_hits(tx, viewer, before, limit)]
+        return _views(tx, viewer, shelf, store.open_hits(tx, viewer, before, limit))
 
 
 def hit_view(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> HitView:
     """One hit. Raises NotThere."""
     with database.read() as tx:
-        return _view(tx, viewer, shelf, _hit(tx, viewer, number))
+        return _views(tx, viewer, shelf, [_hit(tx, viewer, number)])[0]
 
 
 def decide(
@@ -79,7 +81,7 @@ def decide(
     why = _reason(reason)
     with database.write(viewer) as tx:
         found = _hit(tx, viewer, number)
-        if found.state != "delisted" and _is_moved(tx, viewer, found):
+        if found.state != "delisted" and _present(tx, viewer, [found]).get((found.list, found.entry_id)) != found.entry:
             raise EntryMoved("screening.entry-moved", _ENTRY_MOVED)
         sealed = seal(shelf.key, reason_place(number), why, tx.world.random)
         store.decide(tx, viewer, number, Decision(decision, sealed, days))
@@ -94,7 +96,7 @@ def ask_again(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> 
     need(is_screener(viewer))
     view = hit_view(database, viewer, shelf, number)
     with database.read() as tx:
-        query = _query(tx, viewer, shelf, view.hit.screening_id)
+        query = query_of(shelf, asked(tx, viewer, [view.hit.screening_id])[view.hit.screening_id])
     return screen(
         database, viewer, shelf, [query.subject], query.terms,
         lambda tx: _replace(tx, viewer, view.hit.screening_id),
@@ -117,32 +119,34 @@ def _hit(tx: Reader, viewer: Viewer, number: int) -> Hit:
     return found
 
 
-def _query(tx: Reader, viewer: Viewer, shelf: Shelf, screening_id: str) -> Query:
-    question = asked(tx, viewer, screening_id)
-    assert question is not None, "a hit has a question"
-    return msgspec.json.decode(unseal(shelf.key, query_place(screening_id), question.query), type=Query)
+def _views(tx: Reader, viewer: Viewer, shelf: Shelf, found: Sequence[Hit]) -> list[HitView]:
+    """Hits, opened; in as many queries for many as for one."""
+    questions = asked(tx, viewer, [one.screening_id for one in found])
+    decided = store.decisions(tx, viewer, [one.number for one in found])
+    present = _present(tx, viewer, found)
+    return [
+        _view(shelf, one, questions[one.screening_id], decided[one.number], present.get((one.list, one.entry_id)))
+        for one in found
+    ]
 
 
-def _view(tx: Reader, viewer: Viewer, shelf: Shelf, found: Hit) -> HitView:
-    question = asked(tx, viewer, found.screening_id)
-    assert question is not None, "a hit has a question"
-    query = msgspec.json.decode(unseal(shelf.key, query_place(question.id), question.query), type=Query)
+def _view(shelf: Shelf, found: Hit, question: Asked, decided: Sequence[Decided], present: bytes | None) -> HitView:
     told = unseal(shelf.key, hit_place(question.id, found.rank), found.explanation)
     return HitView(
-        found, query.subject, question.purpose, question.asked_by, question.at, question.edition, question.digest,
-        question.engine, Entry.from_json(found.entry), Why.from_json(told), _is_moved(tx, viewer, found),
+        found, query_of(shelf, question).subject, question.purpose, question.asked_by, question.at, question.edition,
+        question.digest, question.engine, Entry.from_json(found.entry), Why.from_json(told), present != found.entry,
         tuple(
             Judged(one.decision, unseal(shelf.key, reason_place(found.number), one.reason), one.decided_by,
                    one.decided_at, one.expires_at)
-            for one in store.decisions(tx, viewer, found.number)
+            for one in decided
         ),
     )  # fmt: skip
 
 
-def _is_moved(tx: Reader, viewer: Viewer, found: Hit) -> bool:
-    """Is the version that was met another than the one in force?"""
-    rows = entries_in_force(tx, viewer, [(found.list, found.entry_id)])
-    return not rows or rows[0][2] != found.entry
+def _present(tx: Reader, viewer: Viewer, found: Sequence[Hit]) -> dict[tuple[str, str], bytes]:
+    """The bodies that are in force of the entries that were met, by list and identifier."""
+    rows = entries_in_force(tx, viewer, {(one.list, one.entry_id) for one in found})
+    return {(slug, entry_id): body for slug, entry_id, body in rows}
 
 
 def _reason(reason: str) -> str:

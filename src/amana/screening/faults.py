@@ -17,9 +17,5 @@ class NoLists(Problem):
     """No list is in force: that nothing is found would mean nothing."""
 
 
-class ListsMoved(Problem):
-    """The lists changed again and again while the question was asked."""
-
-
 class EntryMoved(Problem):
     """The entry changed since the question was asked."""

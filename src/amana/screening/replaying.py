@@ -8,7 +8,7 @@ from amana.exchange.designation.shelf import Shelf, entry_of, key_of
 from amana.exchange.sealing import unseal
 from amana.handling import Viewer
 from amana.lists import Entry
-from amana.screening.asking import Query, hit_place, query_place
+from amana.screening.asking import hit_place, query_of
 from amana.screening.matching import Match, engine, matches
 from amana.store import Database
 from amana.store.editions import IndexState, entries_then, index_state
@@ -38,7 +38,7 @@ def replay(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> Rep
     need(is_screener(viewer))
     with database.read() as tx:
         found = hit(tx, viewer, number)
-        question = asked(tx, viewer, found.screening_id) if found else None
+        question = asked(tx, viewer, [found.screening_id]).get(found.screening_id) if found else None
         if found is None or question is None:
             raise not_there(HIT, str(number))
         kept = hits_of(tx, viewer, found.screening_id)
@@ -57,7 +57,7 @@ def _again(
     database: Database, viewer: Viewer, shelf: Shelf, state: IndexState, question: Asked
 ) -> tuple[str, list[Match]]:
     """The digest of the index of that edition, and what the question meets in it."""
-    query = msgspec.json.decode(unseal(shelf.key, query_place(question.id), question.query), type=Query)
+    query = query_of(shelf, question)
 
     def load(keys: set[str]) -> dict[str, Entry]:
         with database.read() as tx:

@@ -49,8 +49,11 @@ class SamePerson(Problem):
     """Somebody else must accept this."""
 
 
-class EditionMoved(Exception):
+class EditionMoved(Problem):
     """Another change took effect meanwhile: plan again."""
+
+    def __init__(self) -> None:
+        super().__init__("screening.lists-moved", _MOVED)
 
 
 def index_state(tx: Reader, viewer: Viewer, edition: int | None = None) -> IndexState:
@@ -231,6 +234,10 @@ def _settle_hits(tx: Writer, edition: int) -> None:
         )
 
 
+_MOVED = Text(
+    en="The lists changed several times meanwhile. Nothing was kept; try again.",
+    ar="تغيّرت القوائم مرات متتالية أثناء ذلك. لم يُحفظ شيء؛ أعد المحاولة.",
+)
 _SAME_PERSON = Text(
     en="Another screener must accept this version: neither who imported it nor who has accepted it already.",
     ar="لا بد أن يقبل هذا الإصدار مسؤول فحص آخر: غير من استورده وغير من قبله من قبل.",

@@ -15,7 +15,7 @@ from amana.store.lists import MOST_ROWS, is_screener, need
 from amana.store.members import not_there
 from amana.store.rights import is_staff
 from amana.store.screenings import count_month
-from amana.store.transaction import Reader, Row, Writer
+from amana.store.transaction import Reader, Row, Writer, in_list
 
 HIT = Text(en="hit", ar="تطابق")
 DECISIONS = ("false", "true", "undecided")
@@ -92,16 +92,18 @@ def hits_of(tx: Reader, viewer: Viewer, screening_id: str) -> list[Hit]:
     return sorted(found, key=lambda one: one.rank)
 
 
-def decisions(tx: Reader, viewer: Viewer, number: int) -> list[Decided]:
-    """What was decided on a hit so far, oldest first, for screeners."""
-    if not is_screener(viewer):
-        return []
+def decisions(tx: Reader, viewer: Viewer, numbers: Sequence[int]) -> dict[int, list[Decided]]:
+    """What was decided on hits so far, by their numbers, oldest first, for screeners."""
+    found: dict[int, list[Decided]] = {number: [] for number in numbers[:MOST_ROWS]}
+    if not found or not is_screener(viewer):
+        return found
     rows = tx.all(
-        "SELECT decision, reason, decided_by, decided_at, expires_at FROM hit_decision WHERE hit = ? ORDER BY id"
-        f" LIMIT {MOST_ROWS}",
-        (number,),
+        "SELECT hit, decision, reason, decided_by, decided_at, expires_at FROM hit_decision"
+        f" WHERE hit IN ({in_list(found)}) ORDER BY id LIMIT {MOST_ROWS * 10}"
     )
-    return [Decided(name, bytes(reason), *rest) for name, reason, *rest in rows]
+    for number, name, reason, *rest in rows:
+        found[number].append(Decided(name, bytes(reason), *rest))
+    return found
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -190,7 +192,8 @@ def decide(tx: Writer, viewer: Viewer, number: int, new: Decision) -> Hit:
     )
     count_month(tx, false_hits=int(state == "false"), true_hits=int(state == "true"))
     what = {"decision": new.decision, "state": state}
-    on = {"list": found.list, "entry": found.entry_id, "entry_version": found.entry_version}
+    on = {"list": found.list, "entry": found.entry_id, "entry_version": found.entry_version,
+          "list_version": found.list_version, "screening": found.screening_id}  # fmt: skip
     tx.record("screening.decide", str(number), {**what, **on})
     decided = hit(tx, viewer, number)
     assert decided is not None

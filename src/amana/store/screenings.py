@@ -6,10 +6,12 @@ questions: they are reached by a hit that is being decided on, and only by who d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from amana.handling import Viewer
-from amana.store.lists import is_screener, need
+from amana.store.lists import MOST_ROWS, is_screener, need
 from amana.store.times import timestamp
 from amana.store.transaction import Reader, Writer
 
@@ -77,20 +79,22 @@ def add_screening(tx: Writer, viewer: Viewer, new: NewScreening) -> list[int]:
     numbers = [_add_hit(tx, new, one) for one in new.hits]
     count_month(tx, screened=1, hits=sum(one.state == "open" for one in new.hits))
     # Neither name nor fingerprint goes into the ledger: both must stay erasable.
-    tx.record("screening.ask", new.id, {"purpose": new.purpose, "hits": len(numbers), "edition": new.edition})
+    cited: dict[str, object] = {"edition": new.edition, "index": new.digest, "engine": new.engine}
+    tx.record("screening.ask", new.id, {"purpose": new.purpose, "hits": len(numbers), **cited})
     return numbers
 
 
-def asked(tx: Reader, viewer: Viewer, screening_id: str) -> Asked | None:
-    """The question behind a hit, for screeners; None for one that met nothing."""
-    if not is_screener(viewer):
-        return None
-    row = tx.one(
+def asked(tx: Reader, viewer: Viewer, screening_ids: Sequence[str]) -> dict[str, Asked]:
+    """The questions behind hits, for screeners; those that met nothing are not among them."""
+    ids = list(dict.fromkeys(screening_ids))[:MOST_ROWS]
+    if not ids or not is_screener(viewer):
+        return {}
+    rows = tx.all(
         "SELECT id, at, purpose, asked_by, query, edition, digest, engine FROM screening"
-        " WHERE id = ? AND query IS NOT NULL",
-        (screening_id,),
+        f" WHERE id IN ({','.join('?' * len(ids))}) AND query IS NOT NULL",
+        ids,
     )
-    return Asked(*(*row[:4], bytes(row[4]), *row[5:])) if row else None
+    return {row[0]: Asked(*(*row[:4], bytes(row[4]), *row[5:])) for row in rows}
 
 
 def counts(tx: Reader, viewer: Viewer, months: int = 24) -> list[Counts]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FOLDER = "screening"
 MOST_LAYERS = 8  # changes on top of an index before it is made in one piece again
 _KEPT = 2
+_TRIAL = "شركة Mohammed Ahmed"
 
 # The node's own work: it reads lists, which are public, and offers new versions; it never accepts one.
 VIEWER = Viewer("system:lists", frozenset({"own", "community", "public"}), frozenset({"administrator"}))
@@ -78,9 +79,18 @@ class Shelf:
         target = self.path(edition)
         shutil.rmtree(target, ignore_errors=True)
         if rows is not None:
-            return IndexState(edition, None, _build(target, rows, edition))
+            return self.tried(IndexState(edition, None, _build(target, rows, edition)))
         self._opened(now)
-        return IndexState(edition, now.edition, _layer(self.path(now.edition), target, changes, edition))
+        return self.tried(IndexState(edition, now.edition, _layer(self.path(now.edition), target, changes, edition)))
+
+    def tried(self, state: IndexState) -> IndexState:
+        """The state, once its index was opened and asked: before it counts, and before the first question waits while
+        the engine is compiled. Raises DamagedIndex."""
+        if state.digest:
+            index = self._opened(state)
+            for hit in index.search(_TRIAL, top=2):
+                index.explain(_TRIAL, hit)
+        return state
 
     @contextmanager
     def at(self, database: Database, state: IndexState) -> Iterator[Index]:
