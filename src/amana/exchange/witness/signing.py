@@ -9,7 +9,7 @@ from amana.store.checkpoints import add_checkpoint, unsigned_growth
 from amana.store.ledger import head
 from amana.store.witnessing import hasten
 
-_GATHER_US = 2_000_000  # what follows meanwhile is cosigned with it
+_GATHER_US = 1_000_000  # what follows meanwhile is cosigned with it
 
 
 def sign_head(database: Database, keys: Keys) -> bool:

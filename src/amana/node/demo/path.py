@@ -10,7 +10,11 @@ from urllib.parse import quote
 
 from amana.exchange.releasing import INDICATOR_KINDS
 from amana.language import Text
+from amana.ledger.checkpoint import open_checkpoint
+from amana.ledger.cosignature import cosigners
+from amana.ledger.note import Key, read_key
 from amana.node.demo.scene import TAXII, Member, NotAsExpected, Person, Scene, await_start, command, sample, start
+from amana.store.checkpoints import FINAL
 
 Figures = dict[str, Any]
 OBJECTS = "/taxii2/exchange/collections/exchange/objects/?limit=1000"
@@ -67,6 +71,12 @@ def introduce(scene: Scene) -> Figures:
     _hire(south, "nasser", "--role", "analyst")
     _hire(south, "layla", "--role", "screener")
     _hire(south, "nizar", "--role", "screener")
+    for host, guest in ((north, south), (south, north)):
+        keys = scene.found.setdefault("log_keys", {})[guest.slug] = command("witness", "key", guest.folder)
+        command(
+            "witness", "add", host.folder, "--member", guest.slug, "--key", keys["ledger"],
+            "--url", f"{guest.url}ledger/", "--network", "127.0.0.0/8",
+        )  # fmt: skip
     command(
         "peer", "add", south.folder, "--slug", north.slug, "--member", north.slug, "--collection", "exchange",
         "--url", f"{north.url}taxii2/exchange/", "--interval", str(_POLL_EVERY_S), "--network", "127.0.0.0/8",
@@ -253,6 +263,26 @@ def ledgers(scene: Scene) -> Figures:
     }
 
 
+def witnessed(scene: Scene) -> Figures:
+    """Each node's latest head carries the other's signature, which anyone can verify with the two keys alone."""
+    heads = {}
+    for host, guest in ((scene.north, scene.south), (scene.south, scene.north)):
+        log, witness = (
+            read_key(scene.found["log_keys"][one.slug][name]) for one, name in ((host, "ledger"), (guest, "witness"))
+        )
+
+        def cosigned(host: Member = host, log: Key = log, witness: Key = witness) -> Any:
+            note = host.door().text("/ledger/checkpoint")
+            if not note:
+                return None
+            head, signed = open_checkpoint(note, log)
+            return head if cosigners(signed, [witness]) else None
+
+        what = Text(en="the witness's signature", ar="توقيع الشاهد")
+        heads[host.slug] = {"size": scene.wait(_PATIENCE_S, what, cosigned).size, "witness": witness.name}
+    return {"sizes": " + ".join(str(head["size"]) for head in heads.values()), "needed": FINAL, "heads": heads}
+
+
 def _hire(member: Member, name: str, *options: str) -> None:
     """An account with a token."""
     made = command("user", "add", member.folder, "--name", name, *options)
@@ -292,6 +322,7 @@ STEPS: tuple[tuple[str, Callable[[Scene], Figures]], ...] = (
     ("list", designations),
     ("screen", screened),
     ("ledger", ledgers),
+    ("witness", witnessed),
 )
 """The steps in order: name for programs (their names for people stand in data/demo/steps.csv), and what is done."""
 
