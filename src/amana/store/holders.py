@@ -49,6 +49,23 @@ def announced(tx: Reader, viewer: Viewer, member: str) -> list[Announced]:
     return [Announced(*row[:2], bytes(row[2]), row[3]) for row in rows]
 
 
+def seen_head(tx: Reader, viewer: Viewer, member: str) -> tuple[int, bytes, bytes] | None:
+    """The newest head (size, root, signed note) of a member's ledger that was proved to us; for staff."""
+    assert is_staff(viewer)
+    row = tx.one("SELECT size, root, note FROM private_head WHERE member = ?", (member,))
+    return (int(row[0]), bytes(row[1]), bytes(row[2])) if row else None
+
+
+def remember_head(tx: Upkeep, member: str, size: int, root: bytes, note: bytes) -> None:
+    """Remember a head that continues the one before; an older one, fetched at the same time, changes nothing."""
+    tx.run(
+        "INSERT INTO private_head (member, size, root, note, seen_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (member) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note,"
+        " seen_at = excluded.seen_at WHERE excluded.size > private_head.size",
+        (member, size, root, note, tx.now_us),
+    )
+
+
 def keep_announced(tx: Upkeep, member: str, offers: dict[str, bytes]) -> None:
     """Remember what a member announces now, in place of what it announced before."""
     tx.run("DELETE FROM private_holder WHERE member = ?", (member,))
@@ -58,7 +75,7 @@ def keep_announced(tx: Upkeep, member: str, offers: dict[str, bytes]) -> None:
     )
 
 
-def committed(tx: Reader, viewer: Viewer, member: str, collection: str, epoch: int) -> dict[int, bytes]:
+def commitments(tx: Reader, viewer: Viewer, member: str, collection: str, epoch: int) -> dict[int, bytes]:
     """What a member once committed to in an epoch: digests of its key (-1) and its files, by seq; for staff."""
     assert is_staff(viewer)
     rows = tx.all(

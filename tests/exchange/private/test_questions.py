@@ -16,6 +16,7 @@ from amana.exchange.private.sought import seek
 from amana.language import Problem, Text
 from amana.observables import Observable
 from amana.private import Question, engines, type_names
+from amana.private.announce import SetFact, set_commitment
 from amana.private.faults import NoOrganisation, UnknownType
 from amana.private.messages import LONGEST_QUESTION, read_receipt, verify
 from amana.private.wire import encode
@@ -272,15 +273,51 @@ def test_another_key_than_the_announced_one_is_found_out(nodes: tuple[Node, Node
     assert [one.code for one in asker.ask("evil.example")] == ["private.wrong-proof"]
 
 
+def test_what_does_not_stand_in_the_holders_ledger_is_not_used(nodes: tuple[Node, Node]) -> None:
+    holder, asker = nodes
+    holder.holds(EVIL)
+    holder.offers()
+    for table, column in (("private_file", "digest"), ("private_epoch", "public_key")):
+        with holder.database.upkeep() as tx:
+            before = tx.one(f"SELECT {column} FROM {table}")
+            assert before is not None
+            tx.run(f"UPDATE {table} SET {column} = ?", (bytes(32),))
+        assert [one.code for one in asker.ask("evil.example")] == ["private.not-committed"]
+        with holder.database.upkeep() as tx:
+            tx.run(f"UPDATE {table} SET {column} = ?", before)
+    assert asker.ask("evil.example")[0].matches
+
+
 def test_another_file_for_the_same_epoch_is_told_on(nodes: tuple[Node, Node]) -> None:
     holder, asker = nodes
     holder.holds(EVIL)
     holder.offers()
     asker.ask("evil.example")
-    with holder.database.upkeep() as tx:
+    with holder.database.write(STAFF) as tx:
         tx.run("UPDATE private_file SET digest = ?", (bytes(32),))
+        row = tx.one("SELECT size FROM private_file")
+        assert row is not None
+        details = set_commitment("net", 1, SetFact(0, bytes(32), row[0]))
+        tx.record("set.commit", "net", details, exchange=bytes(32))
     asker.database.world.clock.sleep(3600)
     assert [one.code for one in asker.ask("evil.example")] == ["private.equivocation"]
+
+
+def test_a_ledger_that_does_not_continue_what_was_seen_is_told_on(nodes: tuple[Node, Node]) -> None:
+    holder, asker = nodes
+    holder.holds(EVIL)
+    holder.offers()
+    asker.ask("evil.example")
+    for column, value in (("root", bytes(32)), ("size", 10_000)):
+        with asker.database.upkeep() as tx:
+            before = tx.one("SELECT size, root FROM private_head")
+            assert before is not None
+            tx.run(f"UPDATE private_head SET {column} = ?", (value,))
+        asker.database.world.clock.sleep(3600)
+        assert [one.code for one in asker.ask("evil.example")] == ["private.equivocation"]
+        with asker.database.upkeep() as tx:
+            tx.run("UPDATE private_head SET size = ?, root = ?", before)
+    assert asker.ask("evil.example")[0].matches
 
 
 def test_another_signing_key_than_the_known_one_is_refused(nodes: tuple[Node, Node]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from amana.exchange.private import announced
-from amana.exchange.private.announced import Known
+from amana.exchange.private.announced import Announcement, Known
 from amana.exchange.private.answering import check_reasons, kept
 from amana.exchange.private.faults import HolderRefuses, NoHolder, NothingToAsk
 from amana.exchange.private.line import Line, lines
@@ -25,7 +25,7 @@ from amana.exchange.sealing import seal
 from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.private import MOST, Engine, Item, Question, Receipt, best, countersign, padded_size, read_answer
-from amana.private.announce import Offer, Offers
+from amana.private.announce import Offer
 from amana.private.messages import QID, Countersigned, read_receipt, verify
 from amana.private.wire import encode
 from amana.store import Database
@@ -150,7 +150,10 @@ class _Round:
     def _announcement(self, line: Line, only: _Batch | None = None) -> None:
         """Fetch what the member offers, and then ask; ``only`` what was refused because it was for another epoch."""
 
-        def then(future: Future[Offers]) -> Iterable[Heard]:
+        with self._database.read() as tx:
+            before = announced.head_before(tx, self._viewer, line.member)
+
+        def then(future: Future[Announcement]) -> Iterable[Heard]:
             try:
                 found = future.result()
                 with self._database.read() as tx:
@@ -160,7 +163,7 @@ class _Round:
                 return [self._fault(line, problem)]
             return self._question(line, offers, only)
 
-        self._later(lambda: announced.fetch(line), then)
+        self._later(lambda: announced.fetch(line, before), then)
 
     def _question(self, line: Line, offers: Sequence[Known], only: _Batch | None = None) -> list[Heard]:
         """Ask about each collection that takes some of what is sought, in batches; why not, if none does."""

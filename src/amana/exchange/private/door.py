@@ -5,6 +5,7 @@ what is not for this asker are one and the same 404. Bodies are CBOR, refusals J
 
     GET  /private/                          what this node offers to you, signed
     GET  /private/COLLECTION/EPOCH/SEQ      a set file (SEQ 0) or a delta
+    GET  /private/COLLECTION/ledger/SINCE   that key and files stand in our ledger, which continues SINCE entries
     POST /private/questions                 blinded elements → evaluated elements, one proof, a receipt
     POST /private/receipts                  the receipt with your signature beside ours
     POST /private/follow-ups                a follow-up, approved by two of your people
@@ -19,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from amana.exchange.private import answering, following
+from amana.exchange.private import answering, committed, following
 from amana.exchange.private.faults import ExchangeFault
 from amana.exchange.private.party import Party
 from amana.exchange.taxii import errors
@@ -77,6 +78,8 @@ def _answer(request: Request, method: str, parts: list[str], service: Service, p
             return _reading(request, service, lambda tx, viewer: answering.offers(tx, viewer, party))
         case "GET", ["follow-ups", number]:
             return _reading(request, service, lambda tx, viewer: following.reply(tx, viewer, number))
+        case "GET", [name, "ledger", since] if _is_number(since):
+            return _reading(request, service, lambda tx, viewer: committed.prove(tx, viewer, party, name, int(since)))
         case "GET", [name, epoch, seq] if _is_number(epoch) and _is_number(seq):
             return _reading(request, service, lambda tx, viewer: _file(tx, viewer, name, int(epoch), int(seq)))
         case "POST", [("questions" | "receipts" | "follow-ups") as what]:

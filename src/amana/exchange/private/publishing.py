@@ -21,6 +21,7 @@ from amana.private import Delta, DeltaHeader, Item, SetHeader, build, build_delt
 from amana.private.announce import SUITE, SetFact, key_commitment, set_commitment
 from amana.private.delta import SLOTS, Membership
 from amana.store import Database, Reader, Writer
+from amana.store.ledger import of_exchange
 from amana.store.members import not_there
 from amana.store.offers import (
     ASKABLE,
@@ -129,6 +130,9 @@ def verify(database: Database, viewer: Viewer, party: Party, name: str) -> Verif
         held = held_items(tx, viewer, name, epoch.epoch)
         facts = file_facts(tx, viewer, name, epoch.epoch)
         membership = _opened(tx, viewer, name, epoch.epoch, facts)
+        missing = [one.seq for one in facts if not of_exchange(tx, viewer, one.digest)]
+    if missing:
+        raise Broken("private.not-committed", _NOT_COMMITTED.fill(name=name, seq=missing[0]))
     if party.evaluator.key(name, epoch.epoch) != epoch.public_key:
         raise Broken("private.wrong-key", _WRONG_KEY.fill(name=name))
     outputs = party.evaluator.outputs(name, epoch.epoch, [Item(one.type, one.value).data for one in held])
@@ -214,6 +218,10 @@ def _opened(tx: Reader, viewer: Viewer, name: str, epoch: int, facts: list[FileF
 _WRONG_KEY = Text(
     en="The key of “{name}” is not the one that this node committed to. Begin a new epoch: amana private keygen",
     ar="مفتاح «{name}» ليس المفتاح الذي التزمت به العُقدة. ابدأ فترة جديدة بالأمر: amana private keygen",
+)
+_NOT_COMMITTED = Text(
+    en="The ledger holds no commitment to file {seq} of “{name}”. Begin a new epoch: amana private keygen",
+    ar="لا يتضمن السجل التزامًا بالملف {seq} من «{name}». ابدأ فترة جديدة بالأمر: amana private keygen",
 )
 _MISSING_ITEM = Text(
     en="The files of “{name}” do not hold what they should. Begin a new epoch: amana private keygen",
