@@ -13,6 +13,7 @@ from amana.api.rights import staff, viewer_behind
 from amana.api.schemas import HeadOut, HitOut, Limit, ObjectOut, Reference, RefusalOut
 from amana.exchange.site import site
 from amana.handling import Viewer
+from amana.store.checkpoints import FINAL, final_size, last_checkpoint
 from amana.store.ledger import head
 from amana.store.members import not_there
 from amana.store.objects import ObjectVersion, versions
@@ -52,11 +53,12 @@ def counts(request: HttpRequest) -> Any:
 
 @router.get("ledger/head", response={200: HeadOut, **ERRORS})
 def ledger_head(request: HttpRequest) -> Any:
-    """The ledger's size and root. Public."""
+    """The ledger's size and root, and how many of its entries are final. Public."""
     viewer_behind(request, site())
     with site().database.read() as tx:
-        now = head(tx)
-    return {"size": now.size, "root": now.root.hex(), "at": now.at}
+        now, signed, final = head(tx), last_checkpoint(tx), final_size(tx)
+    size = signed.size if signed else 0
+    return {"size": now.size, "root": now.root.hex(), "at": now.at, "signed": size, "final": final, "needed": FINAL}
 
 
 def _out(one: ObjectVersion) -> dict[str, Any]:

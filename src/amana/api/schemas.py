@@ -241,8 +241,14 @@ class RefusalOut(Schema):
 
 
 class HeadOut(Schema):
-    """The ledger's head (RFC 6962): number of entries and root hash in hexadecimal."""
+    """The ledger's head (RFC 6962): number of entries and root hash in hexadecimal.
+
+    ``signed``: entries of the last signed head; ``final``: entries that ``needed`` other organisations have cosigned.
+    """
 
     size: int
     root: str
     at: int
+    signed: int
+    final: int
+    needed: int

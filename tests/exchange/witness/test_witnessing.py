@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from amana.ledger.tiles import nodes_from, tile_path
 from amana.ledger.witnessing import LONGEST_REQUEST, write_request
 from amana.store.alerts import alerts
 from amana.store.checkpoints import FINAL, cosignatures, final_checkpoint, final_size, last_cosigned, unsigned_growth
-from amana.store.ledger import consistency, head, ledger, verify
+from amana.store.ledger import consistency, head, ledger, root_at, verify
 from amana.store.members import AlreadyThere
 from amana.store.outbox import lease
 from amana.store.witnessing import WITNESS, add_log, doubts, equivocations, remove_log, witnessed_logs
@@ -162,6 +163,31 @@ def test_every_tile_of_the_checkpoint_is_served_and_leads_to_its_root(circle: Ci
             expected = consistency(tx, old, size)
         assert consistency_proof(old, size, node) == expected
     assert "immutable" in cert.ask("GET", "tile/0/000").headers["cache-control"]
+
+
+def test_requests_at_once_never_take_the_witness_back(circle: Circle) -> None:
+    """The race of the standard: a smaller head that was checked first must not be stored over a larger one."""
+    cert, bank = circle.nodes["cert-eg"], circle.nodes["bank-jo"]
+    bodies, start = [], threading.Barrier(6)
+    for _ in range(6):
+        cert.write(3)
+        bodies.append(request(cert, 0))
+    statuses: list[int] = []
+
+    def ask(body: bytes) -> None:
+        start.wait()
+        statuses.append(bank.ask("POST", "add-checkpoint", body).status)
+        bank.database.close()
+
+    threads = [threading.Thread(target=ask, args=(body,)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200, *[409] * 5]
+    seen = bank.log_of(cert)
+    with cert.database.read() as tx:
+        assert root_at(tx, seen.size) == seen.root
 
 
 # What is refused

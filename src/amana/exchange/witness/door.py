@@ -105,6 +105,8 @@ class Door:
         except OtherSize as fault:
             return Said(409, SIZE_TYPE, write_size(fault.size))
         except (Problem, Refused) as problem:
+            if environ["REQUEST_METHOD"] == "POST":
+                log.warning("refused to cosign: %s", problem.code)
             return Said(_status(problem), _TEXT, f"{problem.say(language)}\n".encode())
         except Exception as error:
             log.exception("ledger request failed")
