@@ -85,6 +85,8 @@ def test_counts_and_the_ledgers_head_are_public(call: Callable[..., Any]) -> Non
     head = call(None, "GET", "ledger/head").json()
     assert head["size"] > 0
     assert len(bytes.fromhex(head["root"])) == 32
+    assert 0 <= head["final"] <= head["signed"] <= head["size"]
+    assert head["needed"] == 3
 
 
 def test_a_notice_on_a_person_is_refused_and_counted(call: Callable[..., Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from amana.exchange.correlate import VIEWER
 from amana.store import Database
+from amana.store.checkpoints import thin_out
 from amana.store.comments import erase_old_emails, has_old_emails
 from amana.store.erasing import are_words_overdue, erase_old
 from amana.store.hits import has_expired, reopen_expired
@@ -15,6 +16,7 @@ def forget(database: Database) -> dict[str, int]:
     _forget_addresses(database)
     _reopen_hits(database)
     _forget_words(database)
+    _thin_out_heads(database)
     with database.read() as tx:
         if not is_overdue(tx, VIEWER):
             return {}
@@ -38,6 +40,12 @@ def _reopen_hits(database: Database) -> None:
     if expired:
         with database.write(VIEWER) as tx:
             reopen_expired(tx, VIEWER)
+
+
+def _thin_out_heads(database: Database) -> None:
+    """Of the ledger's cosigned heads, one or two a day are enough to prove everything."""
+    with database.upkeep() as tx:
+        thin_out(tx)
 
 
 def _forget_words(database: Database) -> None:

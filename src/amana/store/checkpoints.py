@@ -14,6 +14,8 @@ from amana.store.transaction import Reader, Upkeep
 FINAL: Final = 3
 """So many other organisations must have cosigned a head that contains an entry before the entry is final."""
 
+_DAY_US = 86_400_000_000
+_THINNED_US = 30 * _DAY_US
 _KEPT_US = 3_600_000_000  # heads that nobody cosigned and that others have followed
 
 
@@ -83,6 +85,23 @@ def add_cosignature(tx: Upkeep, size: int, witness: str, line: bytes, at: int) -
         (size, witness, line, at),
     )
     return True
+
+
+def thin_out(tx: Upkeep) -> int:
+    """Of heads older than 30 days keep, for each day, the last cosigned and the last final one; how many lines went.
+
+    A later head contains what an earlier one said, so no proof is lost; each witness's latest line always stays.
+    """
+    before = tx.now_us - _THINNED_US
+    return tx.run(
+        "DELETE FROM cosignature WHERE size IN (SELECT size FROM checkpoint WHERE at < ?)"
+        " AND size NOT IN (SELECT max(h.size) FROM checkpoint h WHERE EXISTS"
+        "  (SELECT 1 FROM cosignature c WHERE c.size = h.size) GROUP BY h.at / ?)"
+        " AND size NOT IN (SELECT max(h.size) FROM checkpoint h WHERE"
+        "  (SELECT count(*) FROM cosignature c WHERE c.size = h.size) >= ? GROUP BY h.at / ?)"
+        " AND size < (SELECT max(d.size) FROM cosignature d WHERE d.witness = cosignature.witness)",
+        (before, _DAY_US, FINAL, _DAY_US),
+    )
 
 
 def cosignatures(tx: Reader, size: int) -> list[Cosigned]:

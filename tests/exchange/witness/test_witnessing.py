@@ -23,7 +23,15 @@ from amana.ledger.note import Note, Signature, read_note
 from amana.ledger.tiles import nodes_from, tile_path
 from amana.ledger.witnessing import LONGEST_REQUEST, write_request
 from amana.store.alerts import alerts
-from amana.store.checkpoints import FINAL, cosignatures, final_checkpoint, final_size, last_cosigned, unsigned_growth
+from amana.store.checkpoints import (
+    FINAL,
+    cosignatures,
+    final_checkpoint,
+    final_size,
+    last_cosigned,
+    thin_out,
+    unsigned_growth,
+)
 from amana.store.ledger import consistency, head, ledger, root_at, verify
 from amana.store.members import AlreadyThere
 from amana.store.outbox import lease
@@ -188,6 +196,33 @@ def test_requests_at_once_never_take_the_witness_back(circle: Circle) -> None:
     seen = bank.log_of(cert)
     with cert.database.read() as tx:
         assert root_at(tx, seen.size) == seen.root
+
+
+def test_old_heads_are_thinned_out_and_no_proof_is_lost(circle: Circle) -> None:
+    cert = circle.nodes["cert-eg"]
+    sizes: dict[int, list[int]] = {}
+    for day in range(3):
+        for _ in range(3):
+            cert.write(2)
+            for other in all_but(circle, cert):
+                circle.visit(cert, other)
+            sizes.setdefault(day, []).append(cert.head().size)
+        cert.write(1)
+        circle.visit(cert, circle.nodes["bank-jo"])
+        sizes[day].append(cert.head().size)
+        cert.database.world.clock.sleep(86_400)
+    before = final(cert)
+    with cert.database.upkeep() as tx:
+        assert thin_out(tx) == 0
+    cert.database.world.clock.sleep(31 * 86_400)
+    with cert.database.upkeep() as tx:
+        assert thin_out(tx) > 0
+    cert.write()
+    with cert.database.read() as tx:
+        kept = {size for day in sizes.values() for size in day if cosignatures(tx, size)}
+    # Of each day the last final head and the last cosigned one.
+    assert kept == {size for day in sizes.values() for size in day[2:]}
+    assert final(cert) == before
 
 
 # What is refused
