@@ -25,6 +25,7 @@ WITHOUT_VIEWER = {
     "amana.store.ledger.head": "size and root of the tree: public by design",
     "amana.store.ledger.begin_check": "size and root of the tree",
     "amana.store.ledger.check_on": "how many entries agree, no word of what they hold",
+    "amana.store.ledger.check": "how many entries agree, no word of what they hold",
     "amana.store.ledger.verify": "yes or no",
     "amana.store.ledger.inclusion": "hashes of the tree",
     "amana.store.ledger.consistency": "hashes of the tree",

@@ -121,6 +121,14 @@ def entry(tx: Reader, viewer: Viewer, idx: int) -> LedgerEntry | None:
     return found[0] if found and found[0].idx == idx else None
 
 
+def ledger_from(tx: Reader, viewer: Viewer, start: int, limit: int) -> list[LedgerEntry]:
+    """So many entries from that one on, oldest first, for staff."""
+    if not is_staff(viewer):
+        return []
+    rows = tx.all(f"SELECT {_COLUMNS} FROM ledger_entry WHERE idx >= ? ORDER BY idx LIMIT ?", (start, limit))
+    return [_entry(row) for row in rows]
+
+
 def of_exchange(tx: Reader, viewer: Viewer, exchange: Hash) -> list[LedgerEntry]:
     """The entries on one exchange, oldest first, for staff."""
     if not is_staff(viewer):
@@ -202,17 +210,23 @@ def check_on(tx: Reader, so_far: Checking, most: int = 5000) -> Checking | int:
     return msgspec.structs.replace(so_far, frontier=frontier.to_bytes(), erased=erased)
 
 
-def verify(tx: Reader) -> int | None:
-    """Recompute the whole tree from the entries. None if it agrees with the head, else the first wrong index."""
+def check(tx: Reader) -> Checking | int:
+    """Recompute the whole tree from the entries: how it stands if it agrees, else the index of the first wrong one."""
     state = begin_check(tx)
     beyond = tx.one("SELECT count(*) FROM ledger_entry WHERE idx >= ?", (state.size,))
     if beyond and beyond[0]:
         return state.size
     while not isinstance(found := check_on(tx, state), int):
         if found.done:
-            return None
+            return found
         state = found
     return found
+
+
+def verify(tx: Reader) -> int | None:
+    """The first wrong index; None if the whole ledger agrees with its head."""
+    found = check(tx)
+    return found if isinstance(found, int) else None
 
 
 def _is_whole(row: Row, frontier: Frontier) -> bool:

@@ -26,6 +26,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "member": Entry("member", "Members: add, list, remove."),
         "group": Entry("group", "Sharing groups: add, list, remove."),
         "peer": Entry("peer", "Nodes that this node polls: add, list, remove."),
+        "ledger": Entry("ledger", "What was done here: verify, prove, tail, export, erase."),
         "witness": Entry("witness", "Who witnesses whose ledger: key, add, list, proof, check."),
         "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },

@@ -1,0 +1,395 @@
+"""`amana ledger` and the stand-alone verifier, which is run as a stranger runs it."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import amana
+from amana.exchange.exporting import CannotExport, export
+from amana.exchange.witness.names import keys_of
+from amana.handling import Viewer
+from amana.ledger import verify_consistency, verify_inclusion
+from amana.ledger.cosignature import cosign
+from amana.ledger.note import COSIGNATURE, Key, Signer
+from amana.node.cli import run
+from amana.node.cli.ledger import VERIFIER
+from amana.node.folder import Node
+from amana.node.setup import OPERATOR
+from amana.store import Database, open_database
+from amana.store.checkpoints import add_cosignature, last_checkpoint
+from amana.store.erasing import KEPT, erase
+from amana.store.ledger import head
+from amana.world import real, simulated
+
+OUTSIDER = Viewer("member:b/polls", frozenset({"public"}))
+RECORD = re.compile(r'record(?:_if_nothing)?\(\s*"([a-z.-]+)"')
+KINDS = sorted(
+    {kind for path in Path(amana.__file__).parent.rglob("*.py") for kind in RECORD.findall(path.read_text())}
+)
+WITNESSES = ("jo", "sa", "ye")
+
+
+def verifier() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("verify_ledger", VERIFIER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["verify_ledger"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+VERIFY = verifier()
+
+
+def signer(name: str, kind: int, seed: int) -> Signer:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+    return Signer(Key(name, kind, key.public_key().public_bytes_raw()), key.sign)
+
+
+LOG = signer("amana/cert-eg", 1, 1)
+OTHERS = [signer(f"amana/{name}/witness", COSIGNATURE, 10 + n) for n, name in enumerate(WITNESSES)]
+
+
+def asked(folder: Path, **more: Any) -> Any:
+    given = {
+        "folder": folder,
+        "key": VERIFY.read_key(str(LOG.key), 1),
+        "witnesses": tuple(VERIFY.read_key(str(one.key), 4) for one in OTHERS),
+        "need": 0,
+        "checkpoint": None,
+        "older": (),
+    }
+    return VERIFY.Asked(**{**given, **more})
+
+
+@pytest.fixture(scope="module")
+def database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A ledger with an entry of every kind, one of them erased, and enough of them for two bundles."""
+    path = tmp_path_factory.mktemp("ledger") / "node.sqlite3"
+    shutil.copy(sqlite_template, path)
+    with closing(open_database(f"sqlite:///{path}", simulated(seed=1))) as database:
+        with database.write(OPERATOR) as tx:
+            for place, kind in enumerate(KINDS):
+                details = {"first": 0, "last": -1} if kind == "ledger.erase" else {"reason": "سبب", "n": place}
+                tx.record(kind, f"s{place}", details, exchange=bytes([place]) * 32 if place % 3 == 0 else None)
+        with database.write(OPERATOR) as tx:
+            erase(tx, OPERATOR, first_erasable(), "Test")
+        with database.write(OPERATOR) as tx:
+            for number in range(270 - head(tx).size):
+                tx.record("test", f"t{number}")
+        yield database
+
+
+def first_erasable() -> int:
+    return next(place for place, kind in enumerate(KINDS) if place % 3 and kind not in KEPT and "." in kind
+                and kind not in {"release.propose", "request.ask", "screening.ask", "list.import"})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def exported(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export whose head three others have cosigned."""
+    folder = tmp_path_factory.mktemp("export")
+    export(database, OPERATOR, LOG, folder / "first")
+    with database.read() as tx:
+        signed = last_checkpoint(tx)
+    assert signed is not None
+    text = VERIFY.read_note(folder / "first" / "checkpoint", "checkpoint").text
+    with database.upkeep() as tx:
+        for one in OTHERS:
+            add_cosignature(tx, signed.size, one.key.name, cosign(text, 1_800_000_000, one).line().encode(), 0)
+    export(database, OPERATOR, LOG, folder / "whole", final=True)
+    return folder / "whole"
+
+
+def refusal(folder: Path, **more: Any) -> str:
+    with pytest.raises(VERIFY.Refused) as caught:
+        VERIFY.verify(asked(folder, **more))
+    code: str = caught.value.code
+    return code
+
+
+def changed(path: Path, place: int, by: int = 1) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= by
+    path.write_bytes(data)
+
+
+@pytest.fixture
+def copied(exported: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(exported, tmp_path / "export"))
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_export_is_accepted_and_counted(exported: Path, database: Database) -> None:
+    found = VERIFY.verify(asked(exported, need=3))
+    with database.read() as tx:
+        now = head(tx)
+    assert (found["origin"], found["size"], found["root"]) == ("amana/cert-eg", now.size, now.root.hex())
+    assert (found["held"], found["erased"], found["withheld"]) == (now.size - 1, 1, 0)
+    assert found["witnesses"] == sorted(one.key.name for one in OTHERS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_byte_of_an_export_of_any_kind_can_be_changed(sqlite_template: Path, tmp_path: Path, kind: str) -> None:
+    """Every single byte of the leaf, the salt, the payload, their lengths and the hash; the head: see below."""
+    shutil.copy(sqlite_template, tmp_path / "node.sqlite3")
+    details: dict[str, object] = {"first": 0, "last": 0} if kind == "ledger.erase" else {"reason": "سبب"}
+    with closing(open_database(f"sqlite:///{tmp_path / 'node.sqlite3'}", simulated(seed=1))) as small:
+        with small.write(OPERATOR) as tx:
+            tx.record(kind, "s", details, exchange=b"e" * 32)
+        export(small, OPERATOR, LOG, tmp_path / "out")
+    for path in set(files(tmp_path / "out")) - {tmp_path / "out" / "checkpoint"}:
+        for place in range(path.stat().st_size):
+            changed(path, place)
+            assert refusal(tmp_path / "out")
+            changed(path, place)
+    assert VERIFY.verify(asked(tmp_path / "out"))["held"] == 1
+
+
+def test_no_byte_of_the_signed_head_can_be_changed(copied: Path) -> None:
+    path = copied / "checkpoint"
+    for place in range(path.stat().st_size):
+        changed(path, place)
+        assert refusal(copied, need=3)
+        changed(path, place)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_byte_anywhere_can_be_changed(copied: Path, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(files(copied)))
+    place, by = data.draw(st.integers(0, path.stat().st_size - 1)), data.draw(st.integers(1, 255))
+    changed(path, place, by)
+    assert refusal(copied, need=3)
+    changed(path, place, by)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_file_can_be_cut_off_or_added_to(copied: Path, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(files(copied)))
+    whole = path.read_bytes()
+    cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    path.write_bytes(data.draw(st.sampled_from([cut, whole + b"\0", whole + b"\n", whole * 2])))
+    assert refusal(copied, need=3)
+    path.write_bytes(whole)
+
+
+def test_no_file_can_be_taken_out_or_slipped_in(copied: Path) -> None:
+    for path in files(copied):
+        path.rename(copied.parent / "aside")
+        assert refusal(copied) in {"missing", "note"}
+        (copied.parent / "aside").rename(path)
+    (copied / "words/001").write_bytes(b"")
+    assert refusal(copied) == "strange"
+
+
+def test_the_last_entry_cannot_be_left_off(database: Database, copied: Path, tmp_path: Path) -> None:
+    """A log that shows a shorter tree under its newest head, or another head of the same size, is refused."""
+    other = VERIFY.read_note(copied / "checkpoint", "")
+    shorter = (copied / "checkpoint").read_bytes().replace(f"\n{other.size}\n".encode(), b"\n269\n")
+    (copied / "checkpoint").write_bytes(shorter)
+    assert refusal(copied) == "signature"
+
+
+def test_another_key_another_log_and_too_few_witnesses(exported: Path) -> None:
+    stranger = signer("amana/cert-eg", 1, 2)
+    assert refusal(exported, key=VERIFY.read_key(str(stranger.key), 1)) == "unsigned"
+    assert refusal(exported, key=VERIFY.read_key(str(signer("amana/other", 1, 1).key), 1)) == "unsigned"
+    assert refusal(exported, need=3, witnesses=asked(exported).witnesses[:2]) == "witnesses"
+    own = signer("amana/me/witness", COSIGNATURE, 1)
+    assert refusal(exported, need=1, witnesses=(VERIFY.read_key(str(own.key), 4),)) == "witnesses"
+
+
+@pytest.mark.parametrize("text", ["", "x", "a+b+c", str(OTHERS[0].key), str(LOG.key)[:-4] + "AAA=", "x" + str(LOG.key)])
+def test_what_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(VERIFY.Refused, match="verifier key"):
+        VERIFY.read_key(text, 1)
+
+
+def test_an_older_head_must_be_continued(database: Database, tmp_path: Path) -> None:
+    export(database, OPERATOR, LOG, tmp_path / "old")
+    old = tmp_path / "old" / "checkpoint"
+    with database.write(OPERATOR) as tx:
+        for number in range(300):
+            tx.record("test", f"more{number}")
+    export(database, OPERATOR, LOG, tmp_path / "new")
+    assert VERIFY.verify(asked(tmp_path / "new", older=(old,)))["continues"] == [VERIFY.read_note(old, "").size]
+    assert refusal(tmp_path / "old", older=(tmp_path / "new" / "checkpoint",)) == "older"
+    from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
+
+    fork = tmp_path / "fork"
+    fork.write_bytes(sign_checkpoint(Checkpoint("amana/cert-eg", 270, b"f" * 32), LOG).to_bytes())
+    assert refusal(tmp_path / "new", older=(fork,)) == "older"
+    assert refusal(tmp_path / "new", checkpoint=fork) == "size"
+
+
+def test_without_words_everything_but_the_words_is_verified(database: Database, tmp_path: Path) -> None:
+    done = export(database, OPERATOR, LOG, tmp_path / "bare", words=False)
+    assert done.words == 0
+    found = VERIFY.verify(asked(tmp_path / "bare"))
+    assert (found["held"], found["withheld"]) == (0, done.size)
+    assert not any("سبب".encode() in path.read_bytes() for path in files(tmp_path / "bare"))
+
+
+def test_an_export_never_overwrites_and_leaves_nothing_half_done(
+    database: Database, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CannotExport, match="exists"):
+        export(database, OPERATOR, LOG, exported)
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(CannotExport, match="No space"):
+        patched.setattr("amana.exchange.exporting._put", full)
+        export(database, OPERATOR, LOG, tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(AssertionError):
+        export(database, OUTSIDER, LOG, tmp_path / "x")
+
+
+def test_nothing_is_final_before_three_others_have_cosigned(node_folder: Path, tmp_path: Path) -> None:
+    node = Node.open(node_folder)
+    with closing(open_database(node.database_url, real())) as opened, pytest.raises(CannotExport, match="cosigned"):
+        export(opened, OPERATOR, keys_of(node.log_signer).log, tmp_path / "x", final=True)
+
+
+def test_the_verifier_runs_alone(exported: Path, tmp_path: Path) -> None:
+    """As its own process, from another place, without this package on the path."""
+    script = shutil.copy(VERIFIER, tmp_path / "verify.py")
+    text = Path(script).read_text("utf-8")
+    assert "amana" not in re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)
+    keys = [f"--witness={one.key}" for one in OTHERS]
+    command = [sys.executable, "-I", script, str(exported), "--key", str(LOG.key), *keys, "--need", "3"]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, json.loads(done.stdout)["verified"]) == (0, True), done.stderr
+    bad = Path(shutil.copytree(exported, tmp_path / "bad"))
+    changed(bad / "words/000", 40)
+    command[3] = str(bad)
+    done = subprocess.run([*command, "--language", "ar"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 1
+    assert "القيد" in done.stdout
+    assert subprocess.run(command[:4], capture_output=True, check=False).returncode == 2
+
+
+# The command line.
+
+
+class Ran:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Amana = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Amana:
+    monkeypatch.setenv("AMANA_LANGUAGE", "en")
+
+    def call(*arguments: object) -> Ran:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b""), "utf-8"))
+        code = run(["ledger", *map(str, arguments)])
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return call
+
+
+def test_verify_tells_size_and_root_and_fails_on_a_changed_entry(command: Amana, node_folder: Path) -> None:
+    ran = command("verify", node_folder, "--json")
+    assert ran.code == 0
+    assert ran.json["verified"] is True
+    assert str(ran.json["size"]) in command("verify", node_folder).out
+    node = Node.open(node_folder)
+    with closing(open_database(node.database_url, real())) as opened, opened.upkeep() as tx:
+        tx.run("UPDATE ledger_entry SET kind = 'other' WHERE idx = 2")
+    ran = command("verify", node_folder, "--json")
+    assert (ran.code, ran.json["error"]["code"], ran.json["error"]["where"]) == (1, "ledger.wrong-entry", "entry 2")
+
+
+def test_proofs_are_proofs(command: Amana, node_folder: Path) -> None:
+    told = command("prove", node_folder, "--entry", 1, "--json").json
+    path = [bytes.fromhex(one) for one in told["proof"]]
+    verify_inclusion(bytes.fromhex(told["leaf_hash"]), 1, told["size"], path, bytes.fromhex(told["root"]))
+    told = command("prove", node_folder, "--after", 3, "--size", 5, "--json").json
+    path = [bytes.fromhex(one) for one in told["proof"]]
+    verify_consistency((3, bytes.fromhex(told["old_root"])), (5, bytes.fromhex(told["root"])), path)
+    assert "proof" in command("prove", node_folder, "--entry", 0, "--size", 2).out
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ((), "ledger.one-proof"),
+        (("--entry", 1, "--after", 1), "ledger.one-proof"),
+        (("--entry", 99), "ledger.no-such-proof"),
+        (("--entry", -1), "ledger.no-such-proof"),
+        (("--entry", 1, "--size", 1), "ledger.no-such-proof"),
+        (("--entry", 1, "--size", 99), "ledger.no-such-proof"),
+        (("--after", 4, "--size", 3), "ledger.no-such-proof"),
+        (("--after", -1), "ledger.no-such-proof"),
+    ],
+)
+def test_what_cannot_be_proved_is_refused(
+    command: Amana, node_folder: Path, options: tuple[object, ...], code: str
+) -> None:
+    ran = command("prove", node_folder, *options, "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, code)
+
+
+def test_tail_shows_the_newest_last(command: Amana, node_folder: Path) -> None:
+    shown = command("tail", node_folder, "--count", 3, "--json").json
+    assert [one["entry"] for one in shown] == sorted(one["entry"] for one in shown)
+    assert len(shown) == 3
+    assert shown[-1]["kind"] == "account.add"
+    assert command("tail", node_folder, "--subject", "admin", "--json").json == [shown[-1]]
+    assert "account.add" in command("tail", node_folder).out
+
+
+def test_erase_says_what_and_is_refused_a_second_time(command: Amana, node_folder: Path) -> None:
+    ran = command("erase", node_folder, "--entry", 0, "--reason", "Test", "--json")
+    assert (ran.code, ran.json["kind"]) == (0, "member.add")
+    assert command("tail", node_folder, "--json").json[0]["erased_by"] == ran.json["erased_by"]
+    assert command("verify", node_folder, "--json").json["erased"] == 1
+    ran = command("erase", node_folder, "--entry", 0, "--reason", "Test")
+    assert ran.code == 1
+    assert "erased already" in ran.err
+
+
+def test_export_says_how_it_is_verified(command: Amana, node_folder: Path, tmp_path: Path) -> None:
+    ran = command("export", node_folder, tmp_path / "out", "--json")
+    assert ran.code == 0
+    done = subprocess.run(
+        [sys.executable, "-I", ran.json["verifier"], ran.json["folder"], "--key", ran.json["key"], "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["size"] == ran.json["size"]
+    assert command("export", node_folder, tmp_path / "out").code == 1
+    assert "verify_ledger.py" in command("export", node_folder, tmp_path / "bare", "--without-words").out
