@@ -126,18 +126,20 @@ def make_node(folder: Path, *options: str) -> RunningNode:
     node = RunningNode(folder, free_port("127.0.0.1"))
     with node.store() as database:
         furnish(database)
-        bring_a_list(folder, database)
     return node
 
 
-def bring_a_list(folder: Path, database: Database) -> None:
+def bring_a_list(node: RunningNode) -> None:
     """A designation list in force, so that there is something to screen against."""
-    shelf = Shelf(folder, Node.open(folder).cursor_key)
+    shelf = Shelf(node.folder, Node.open(node.folder).cursor_key)
     one, other = (
         Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",))) for name in ("one", "two")
     )
     source = File("un.xml", (Path(__file__).parents[1] / "data/lists/un.xml").read_bytes())
-    accept(database, other, shelf, propose(database, one, shelf, "un", "un", [source], source.name).number)
+    with node.store() as database:
+        version = propose(database, one, shelf, "un", "un", [source], source.name)
+        if version.state == "proposed":
+            accept(database, other, shelf, version.number)
 
 
 def furnish(database: Database) -> None:

@@ -17,6 +17,7 @@ from hostile import (
     bad_api,
     bad_http,
     bad_json,
+    bad_matching,
     bad_pages,
     bad_patterns,
     bad_rights,
@@ -28,7 +29,7 @@ from hostile.asking import JSON, TAXII, Line
 from hostile.bad_addresses import Scene
 from hostile.browsing import Browser
 from hostile.case import OBJECTS, Case, envelope, text_of
-from hostile.running import RunningNode, make_node
+from hostile.running import RunningNode, bring_a_list, make_node
 from hostile.sound import sample
 from hostile.verdicts import SECRET, Findings, look_back, send_all
 
@@ -37,6 +38,7 @@ AT_LEAST = 2149
 
 
 def test_hostile_cases_break_nothing(node: RunningNode, capsys: pytest.CaptureFixture[str]) -> None:
+    bring_a_list(node)
     line = Line(node.port)
     cases = list(_cases(line, set_the_scene(line)))
     assert len(cases) >= AT_LEAST
@@ -50,6 +52,7 @@ def test_texts_break_nothing_on_postgresql(
 ) -> None:
     """What the two databases differ in: the texts and numbers that they keep, compare and search."""
     node = make_node(tmp_path / "node", "--database", postgresql_empty)
+    bring_a_list(node)
     node.start()
     try:
         line = Line(node.port)
@@ -60,6 +63,7 @@ def test_texts_break_nothing_on_postgresql(
             strange_texts.cases(),
             bad_pages.cases(*a_session(line)),
             bad_api.cases(openapi),
+            bad_matching.cases(),
         )
         # By turns: the other two thirds are like these, and SQLite gets them all.
         cases = [case for number, case in enumerate(chain(*modules)) if number % 3 == 0]
@@ -114,3 +118,4 @@ def _cases(line: Line, scene: Scene) -> Iterator[Case]:
     yield from bad_rights.cases(scene)
     yield from bad_pages.cases(*a_session(line))
     yield from bad_api.cases(line.ask("GET", "/api/v1/openapi.json").json)
+    yield from bad_matching.cases()

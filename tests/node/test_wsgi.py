@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from amana.exchange.designation import Shelf, accept, propose
 from amana.exchange.site import Site
+from amana.handling import Viewer
+from amana.lists import File
 from amana.node import wsgi
 from amana.node.body import MAX_BYTES
 from amana.node.folder import Node
 from amana.node.site import open_site
 from amana.node.slow import Watch
+from amana.screening.asking import screen
+from amana.screening.matching import Terms
+from amana.screening.subject import Subject
 from amana.world import real
 
 Asked = Callable[..., tuple[int, dict[str, str], bytes]]
@@ -156,3 +163,25 @@ def test_static_files_are_served_for_a_year_and_only_those(ask: Asked) -> None:
     assert b"Bootstrap" in body[:200]
     for path in (f"{url}../settings.py", f"{url}vendor/%2e%2e/x", f"{url}vendor/none.css"):
         assert ask(path)[2] == b"http 192.0.2.1 0"
+
+
+def test_lists_in_force_are_opened_before_anybody_asks(
+    site: Site, node_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Loaded(wsgi.LazyDjango):
+        def load(self) -> wsgi.Application:
+            return inside
+
+    django = Loaded(Node.open(node_folder))
+    wsgi.load_beside(django, site)  # without lists there is nothing to open
+    one, two = (
+        Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",))) for name in ("one", "two")
+    )
+    file = File("un.xml", (Path(__file__).parents[1] / "data/lists/un.xml").read_bytes())
+    accept(site.database, two, site.shelf, propose(site.database, one, site.shelf, "un", "un", [file], "").number)
+    wsgi.load_beside(django, site)
+    monkeypatch.setattr("amana.names.Index.open", None)  # an index that is opened now fails
+    assert screen(site.database, one, site.shelf, [Subject(("Eric Badege",))], Terms("payment"))[0].found
+    (site.shelf.path(1) / "manifest.json").write_text("{}")
+    monkeypatch.undo()
+    wsgi.load_beside(django, replace(site, shelf=Shelf(node_folder, bytes(32))))  # who asks is told, no crash

@@ -95,6 +95,17 @@ class LazyDjango:
         return self._application
 
 
+def load_beside(django: LazyDjango, site: Site) -> None:
+    """Load what the first requests would wait for: Django, then the engine for names if lists are in force."""
+    django.load()
+    try:
+        site.shelf.warm(site.database)
+    except Problem as problem:  # a damaged index: who asks is told so, and what mends it
+        log.warning("%s", problem)
+    finally:
+        site.database.close()
+
+
 def guard(environ: Environ, watch: Watch) -> Body | None:
     """The body of a request that has one, guarded. Raises BodyTooLarge, and TooBusy while too many clients are slow."""
     if not announced_length(environ) and not environ.get("HTTP_TRANSFER_ENCODING"):
@@ -177,7 +188,7 @@ def from_environment() -> Application:
     node = Node.open(os.environ[environment.NODE])
     django = LazyDjango(node)
     site = open_site(node, real())
-    threading.Thread(target=django.load, name="load-django", daemon=True).start()
+    threading.Thread(target=load_beside, args=(django, site), name="load", daemon=True).start()
     return build(node, site, django, process_watch())
 
 

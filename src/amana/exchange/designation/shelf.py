@@ -87,10 +87,15 @@ class Shelf:
         """The state, once its index was opened and asked: before it counts, and before the first question waits while
         the engine is compiled. Raises DamagedIndex."""
         if state.digest:
-            index = self._opened(state)
-            for hit in index.search(_TRIAL, top=2):
-                index.explain(_TRIAL, hit)
+            _try(self._opened(state))
         return state
+
+    def warm(self, database: Database) -> None:
+        """Open the index of the lists in force and load the engine before anybody asks. Raises DamagedIndex."""
+        with database.read() as tx:
+            state = index_state(tx, VIEWER)
+        if state.digest:
+            self.ask(state, _try)
 
     @contextmanager
     def at(self, database: Database, state: IndexState) -> Iterator[Index]:
@@ -139,6 +144,11 @@ class Shelf:
 
     def _damaged(self, where: str) -> DamagedIndex:
         return DamagedIndex("screening.index-damaged", _DAMAGED.fill(folder=self.folder), where)
+
+
+def _try(index: Index) -> None:
+    for hit in index.search(_TRIAL, top=2):
+        index.explain(_TRIAL, hit)
 
 
 def remake(database: Database, state: IndexState, folder: Path) -> str:
