@@ -31,7 +31,18 @@ from witness_circle import furnish
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-SECTIONS = ("accounts", "tokens", "members", "groups", "collections", "peers", "sound", "retention", "ledger")
+SECTIONS = (
+    "accounts",
+    "tokens",
+    "members",
+    "groups",
+    "collections",
+    "peers",
+    "witnesses",
+    "sound",
+    "retention",
+    "ledger",
+)
 CASES = [*((*walk, "light") for walk in WALKS), ("ar", 360, "dark"), ("en", 1280, "dark")]
 # Addresses that no browser shows as a page of their own, by their route, and why; besides those that only take a POST,
 # which is asked of them below.

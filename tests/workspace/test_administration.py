@@ -18,15 +18,17 @@ from amana.store.peers import PeerCursor, peer, save_cursor
 from amana.store.pending import requests
 from amana.store.retention import retention
 from amana.store.sound import sound_values
+from amana.store.witnessing import log_of
 from markup import Page
 from pages_ground import Ground
+from witness_circle import signer
 
 if TYPE_CHECKING:
     from django.test import Client
 
 Browse = Callable[..., "Client"]
-SECTIONS = ["", "accounts/", "tokens/", "members/", "groups/", "collections/", "peers/", "sound/", "retention/",
-            "ledger/"]  # fmt: skip
+SECTIONS = ["", "accounts/", "tokens/", "members/", "groups/", "collections/", "peers/", "witnesses/", "sound/",
+            "retention/", "ledger/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -315,6 +317,33 @@ def test_a_long_ledger_is_verified_in_slices_that_can_be_stopped(
     # What is not of this node's making begins anew and does no harm.
     forged = client.post("/administration/ledger/check/", {"so_far": state[:-2] + "xx"}).content.decode()
     assert f'value="{seen[0]}"' in forged
+
+
+def test_a_witness_is_entered_and_goes_only_with_a_second_person(ground: Ground, browse: Browse, second: str) -> None:
+    slug = a_member(ground)
+    form = {"member": slug, "key": str(signer(slug).key), "url": "https://x.example/ledger", "networks": ""}
+    client = browse("admin", "ar")
+    for wrong, word in (
+        ({"key": "x"}, "مفتاح"),
+        ({"key": str(ground.site.keys.log.key)}, "ليس مفتاح سجل عضو آخر"),
+        ({"url": "ftp://x"}, ""),
+        ({"networks": "everywhere"}, ""),
+        ({"member": "nobody"}, ""),
+    ):
+        answer = client.post("/administration/witnesses/", {**form, **wrong})
+        assert answer.status_code in (400, 409), wrong
+        assert word in answer.content.decode()
+    assert there(ground, lambda tx, viewer: log_of(tx, slug)) is None
+    assert client.post("/administration/witnesses/", form).status_code == 303
+    found = there(ground, lambda tx, viewer: log_of(tx, slug))
+    assert (found.origin, found.url) == (f"amana/{slug}", "https://x.example/ledger/")
+    assert client.post("/administration/witnesses/", form).status_code == 409
+    assert str(ground.site.keys.log.key) in Page(client.get("/administration/witnesses/").content).text
+
+    assert client.post("/administration/ask/", {"action": "witness.remove", "subject": slug}).status_code == 303
+    waiting = next(one for one in there(ground, requests) if one.subject == slug)
+    assert browse(second, "en").post(f"/administration/requests/{waiting.id}/", {"confirm": "1"}).status_code == 303
+    assert there(ground, lambda tx, viewer: log_of(tx, slug)) is None
 
 
 def test_every_kind_of_entry_has_its_words() -> None:

@@ -22,6 +22,7 @@ from amana.store.retention import TERMS, set_retention
 from amana.store.rights import is_staff
 from amana.store.second_step import has_second_step, remove_second_step
 from amana.store.transaction import Reader, Row, Writer
+from amana.store.witnessing import LOG, log_of, remove_log
 
 REQUEST = Text(en="request", ar="طلب")
 ADMINISTRATOR = "administrator"
@@ -177,6 +178,10 @@ ACTIONS: Mapping[str, Action] = {
         Text(en="term of retention", ar="مدة حفظ"),
         lambda tx, viewer, what: what in TERMS,
         lambda tx, viewer, what, details: set_retention(tx, viewer, what, details["days"]),
+    ),
+    # What was cosigned would be forgotten with it.
+    "witness.remove": Action(
+        LOG, lambda tx, viewer, slug: log_of(tx, slug), lambda tx, viewer, slug, _: remove_log(tx, viewer, slug)
     ),
     "peer.remove": Action(PEER, peer, lambda tx, viewer, slug, _: remove_peer(tx, viewer, slug)),
     # Whoever prints another's name above a bulletin speaks for them: two people, as for the bulletin itself.

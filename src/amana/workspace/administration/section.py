@@ -29,6 +29,7 @@ SECTIONS: dict[str, Promise] = {
     "groups": gettext_lazy("Sharing groups"),
     "collections": gettext_lazy("Collections"),
     "peers": gettext_lazy("Peers"),
+    "witnesses": gettext_lazy("Witnesses"),
     "sound": gettext_lazy("Warning list"),
     "retention": gettext_lazy("Retention"),
     "ledger": gettext_lazy("Ledger"),

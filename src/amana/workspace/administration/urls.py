@@ -15,6 +15,7 @@ from amana.workspace.administration import (
     retention,
     sound,
     tokens,
+    witnesses,
 )
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("accounts/<count:number>/roles/", accounts.roles, name="administration-account-roles"),
     path("accounts/<count:number>/active/", accounts.active, name="administration-account-active"),
     path("accounts/<count:number>/password/", accounts.password, name="administration-account-password"),
+    path("witnesses/", witnesses.listing, name="administration-witnesses"),
     path("tokens/", tokens.listing, name="administration-tokens"),
     path("tokens/<count:number>/remove/", tokens.remove, name="administration-token-remove"),
     path("members/", members.listing, name="administration-members"),

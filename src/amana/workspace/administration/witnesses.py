@@ -1,18 +1,93 @@
-"""Who witnesses the ledger, as the ledger's section shows it: finality, each witness's state, and what went wrong."""
+"""Witnesses: the members whose ledgers this node witnesses and who witness this node's, and what of it is final."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from typing import Any
 
-from amana.exchange.witness.names import witness_key
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amana.exchange.witness.names import new_log, witness_key
 from amana.exchange.witness.rounds import last_fault
+from amana.language import Problem
 from amana.ledger.note import read_key
 from amana.pages.audience import Names, load_names
 from amana.pages.visit import Visit
 from amana.store import Reader
 from amana.store.checkpoints import FINAL, Cosigned, last_cosigned
-from amana.store.witnessing import WitnessedLog, witnessed_logs
+from amana.store.members import MEMBER, members, not_there
+from amana.store.witnessing import WitnessedLog, add_log, witnessed_logs
+from amana.workspace.administration.section import SectionForm, asks, remove_label, section, show_section
 from amana.workspace.administration.sheet import Cell, Line, Sheet
+
+
+class WitnessForm(SectionForm):
+    """A member's ledger that is to be witnessed."""
+
+    member = forms.ChoiceField(label=gettext_lazy("The member whose ledger it is"))
+    key = forms.CharField(
+        label=gettext_lazy("Verifier key of its ledger"), max_length=500,
+        help_text=gettext_lazy("The first line that `amana witness key` shows there, or of /ledger/key on its node."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+    url = forms.CharField(
+        label=gettext_lazy("Prefix of its ledger's addresses"), max_length=500, required=False,
+        help_text=gettext_lazy("Such as https://exchange.example/ledger/. Without it the member must ask by itself."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+    networks = forms.CharField(
+        label=gettext_lazy("Private networks that lead to it"), max_length=500, required=False,
+        help_text=gettext_lazy("Address blocks (CIDR) with blanks between them; only for a private line."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+
+    def __init__(self, names: Names, language: str, data: Any = None) -> None:
+        self._choices = [(slug, name.say(language)) for slug, name in names.members.items()]
+        super().__init__(data)
+
+    def prepare(self) -> None:
+        """The members there are."""
+        self.fields["member"].choices = [("", "—"), *self._choices]  # type: ignore[attr-defined]
+
+
+@section("GET", "POST")
+def listing(visit: Visit) -> HttpResponse:
+    """All witnesses, and a new one."""
+    with visit.read() as tx:
+        names = load_names(tx, visit.viewer)
+    if visit.request.method != "POST":
+        return _list(visit, WitnessForm(names, visit.frame.language))
+    form = WitnessForm(names, visit.frame.language, visit.request.POST)
+    if not form.is_valid():
+        return _list(visit, form, 400)
+    try:
+        _add(visit, form.cleaned_data)
+    except Problem as problem:
+        where = problem.where if problem.where in form.fields else "key"
+        form.add_error(where, problem.text.say(visit.frame.language))
+        return _list(visit, form, 409)
+    return visit.go("administration-witnesses", done="saved")
+
+
+def _add(visit: Visit, given: dict[str, Any]) -> None:
+    own = visit.site.keys.log.key
+    with visit.write() as tx:
+        member = next((one for one in members(tx, visit.viewer) if one.slug == given["member"]), None)
+        if member is None:
+            raise not_there(MEMBER, given["member"])
+        new = new_log(member, given["key"].strip(), given["url"].strip(), tuple(given["networks"].split()), own)
+        add_log(tx, visit.viewer, new)
+
+
+def _list(visit: Visit, form: WitnessForm, status: int = 200) -> HttpResponse:
+    with visit.read() as tx:
+        sheet = witness_sheet(visit, tx, removable=True)
+    return show_section(
+        visit, "witnesses", sheet, status, form=form, form_title=_("New witness"), button=_("Add the witness"),
+        own_key=str(visit.site.keys.log.key),
+    )  # fmt: skip
 
 
 def finality(idx: int, final: int) -> Cell:
@@ -31,19 +106,18 @@ def final_so_far(visit: Visit, final: int, size: int) -> str:
     ) % {"final": number(final), "size": number(size), "needed": number(FINAL)}
 
 
-def witness_sheet(visit: Visit, tx: Reader) -> Sheet:
+def witness_sheet(visit: Visit, tx: Reader, removable: bool = False) -> Sheet:
     """The members whose ledgers are witnessed here, and who are asked to witness this node's."""
     names, cosigned = load_names(tx, visit.viewer), last_cosigned(tx)
     columns = (_("Member"), _("Has signed ours up to"), _("Signed on"), _("We theirs up to"), _("State"))
     empty = _(
-        "Nobody witnesses this ledger yet, so no entry is final. The operator enters the other members' keys with: "
-        "amana witness add"
+        "Nobody witnesses this ledger yet, so no entry is final. An administrator enters the other members' keys."
     )
-    lines = tuple(_line(visit, names, one, cosigned) for one in witnessed_logs(tx, visit.viewer))
-    return Sheet(columns, lines, empty)
+    found = witnessed_logs(tx, visit.viewer)
+    return Sheet(columns, tuple(_line(visit, names, one, cosigned, removable) for one in found), empty)
 
 
-def _line(visit: Visit, names: Names, one: WitnessedLog, cosigned: dict[str, Cosigned]) -> Line:
+def _line(visit: Visit, names: Names, one: WitnessedLog, cosigned: dict[str, Cosigned], removable: bool) -> Line:
     language = visit.frame.language
     last = cosigned.get(witness_key(read_key(one.key)).name)
     fault = last_fault(one)
@@ -55,6 +129,7 @@ def _line(visit: Visit, names: Names, one: WitnessedLog, cosigned: dict[str, Cos
             Cell(one.size or None, "number"),
             _state(visit, one),
         ),
+        (asks("witness.remove", one.member, remove_label()),) if removable else (),
         said=fault.say(language) if fault else "",
     )
 
