@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.extract.hijri import to_gregorian
-from amana.pages.writing import Writing
+from amana.pages.writing import Writing, countries
 
 DAY = date(2026, 11, 24)
 MOMENT = 1_795_562_100_000_000  # 2026-11-24T23:15:00Z
@@ -29,6 +29,31 @@ MOMENT = 1_795_562_100_000_000  # 2026-11-24T23:15:00Z
 def test_digits_and_months_follow_language_country_and_choice(writing: Writing, number: str, day: str) -> None:
     assert writing.number(1234567) == number
     assert writing.day(DAY) == day
+
+
+@pytest.mark.parametrize(
+    ("writing", "share", "nats", "country"),
+    [
+        (Writing("ar", "arab", "EG"), "٩٧٫٣٪", "−٣٫٢", "الأردن"),
+        (Writing("ar", "latn", "EG"), "97.3%", "−3.2", "الأردن"),
+        (Writing("en", "arab", "EG"), "97.3%", "−3.2", "Jordan"),
+    ],
+)
+def test_measures_are_written_as_the_reader_writes(writing: Writing, share: str, nats: str, country: str) -> None:
+    assert writing.percent(0.973) == share
+    assert writing.decimal(-3.2, 1) == nats
+    assert writing.decimal(0.25, 1, signed=True)[0] == "+"
+    assert writing.country_name("jo") == country
+    assert writing.country_name("q9") == "q9"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_countries_stand_in_the_order_of_their_names(language: str) -> None:
+    found = dict(countries(language))
+    assert {"eg", "jo", "sa", "ma", "tn"} <= set(found)
+    assert not {"zz", "un", "eu"} & set(found)
+    assert len(found) > 240
+    assert next(iter(found.values()))[0] in "اآأA"
 
 
 def test_a_moment_is_told_in_the_time_zone_of_the_node() -> None:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "amana.pages",
     "amana.workspace",
     "amana.newsroom",
+    "amana.screening",
 ]
 MIDDLEWARE = [
     "amana.node.middleware.security_headers",

@@ -10,6 +10,7 @@ ROOMS = (
     ("api/v1/", "amana.api.door"),
     ("", "amana.api.yente.urls"),
     ("", "amana.newsroom.urls"),
+    ("", "amana.screening.urls"),
     ("", "amana.workspace.urls"),
 )
 

@@ -20,11 +20,16 @@ from amana.pages.writing import Writing
 THEME_COOKIE = "amana-theme"
 THEMES = ("light", "dark")
 _KEYS = {"search": "/"}
+_FOR = {
+    "administration-requests": frozenset({"administrator"}),
+    "screening": frozenset({"screener", "administrator"}),
+}  # who sees a part of the navigation; the others are for all staff
 _NAVIGATION = (
     ("inbox", "alerts", "alert"),
     ("reports", "report"),
     ("releases", "release"),
     ("desk",),
+    ("screening",),
     ("administration-requests", "administration"),
     ("search", "object"),
 )
@@ -94,6 +99,7 @@ def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
         "releases": _("Releases"),
         "search": _("Search"),
         "desk": _("Bulletins"),
+        "screening": _("Screening"),
         "administration-requests": _("Administration"),
     }
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
@@ -108,4 +114,5 @@ def _leads(viewer: Viewer, name: str) -> bool:
     """Is this part of the navigation there for the viewer? Searching is all that another member's account has."""
     if "own" not in viewer.principals:
         return name == "search"
-    return name != "administration-requests" or "administrator" in viewer.roles
+    roles = _FOR.get(name)
+    return roles is None or not roles.isdisjoint(viewer.roles)

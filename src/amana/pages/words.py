@@ -164,6 +164,10 @@ DONE: Words = {
     "comments-hidden": _("The comments are hidden."),
     "comments-waiting": _("The comments wait again."),
     "comments-erase": _("The e-mail addresses are erased."),
+    "list-brought": _("The list was read. Another person looks at what it changes and accepts it."),
+    "list-accepted": _("Accepted: it is in force now."),
+    "list-agreed": _("Accepted. A second person must accept it too."),
+    "list-refused": _("Refused: nothing of it takes effect."),
     "nothing-ticked": _("No comment was ticked: tick those that you decide on."),
 }
 

@@ -44,6 +44,19 @@ class Writing(msgspec.Struct, frozen=True):
             return text.replace(",", "٬").replace(".", "٬").translate(_ARABIC_INDIC)
         return text
 
+    def decimal(self, value: float, places: int, *, signed: bool = False) -> str:
+        """A measure to so many places; ``signed``: with + or −."""
+        text = f"{value:{'+' if signed else ''}.{places}f}".replace("-", "−")
+        return self.figures(text.replace(".", "٫") if self._arabic_digits() else text)
+
+    def percent(self, share: float, places: int = 1) -> str:
+        """A share (0..1) of a hundred."""
+        return self.decimal(share * 100, places) + ("٪" if self._arabic_digits() else "%")
+
+    def country_name(self, code: str) -> str:
+        """A country (ISO 3166 alpha-2, any case) in the reader's language; the code itself if there is none such."""
+        return str(_locale(self.language, self.country).territories.get(code.upper(), code))
+
     def day(self, when: date) -> str:
         """A date in words, by the Gregorian months that the country uses (تشرين الثاني or نوفمبر)."""
         return self.figures(format_date(when, "long", locale=_locale(self.language, self.country)))
@@ -72,6 +85,18 @@ class Writing(msgspec.Struct, frozen=True):
 
     def _arabic_digits(self) -> bool:
         return self.digits == "arab" and self.language != "en"
+
+
+@lru_cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Every country and territory (ISO 3166 alpha-2, lower case) with its name, in the order of the names."""
+    named = _locale(language, "").territories
+    found = [(code.lower(), name) for code, name in named.items() if len(code) == 2 and code not in _NO_COUNTRIES]
+    return tuple(sorted(found, key=lambda one: one[1].translate(_SORTED)))
+
+
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_SORTED = str.maketrans("أإآ", "ااا")
 
 
 @lru_cache
