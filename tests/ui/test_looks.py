@@ -17,6 +17,7 @@ from amana.handling import Viewer
 from amana.newsroom.reading import path_of, short_path
 from amana.node.setup import OPERATOR
 from amana.observables import Observable
+from amana.screening.deciding import decide
 from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
@@ -25,6 +26,7 @@ from amana.store.sound import add_sound
 from amana.store.witnessing import EQUIVOCATION
 from newsroom_press import ARTICLE, ENGLISH, make_press
 from pages_ground import PASSWORD, Ground
+from screening_desk import SAMPLE, bring, hit, later, opened, viewer
 from ui_walk import WALKS, Walk
 from witness_circle import furnish
 
@@ -139,6 +141,25 @@ def comments(ground: Ground) -> dict[str, str]:
     return {"desk-comments": "/desk/comments/", "desk-comments-shown": "/desk/comments/?state=shown"}
 
 
+def screening(ground: Ground) -> dict[str, str]:
+    """The screening pages, for tariq; the list that waits was brought in by his colleague."""
+    opened(ground)
+    decided, changed = hit(ground), f"un-{ground.site.database.world.random.token(3).hex()}"
+    decide(ground.site.database, viewer("tariq"), ground.site.shelf, decided, "false", "مولود في بلد آخر", 30)
+    bring(ground, changed, SAMPLE)
+    version = bring(ground, changed, later(SAMPLE).replace("BADEGE", "BADEGUE", 1), accepted=False)
+    return {
+        "screening": "/screening/",
+        "screening-hits": "/screening/hits/",
+        "screening-hit": f"/screening/hits/{hit(ground)}/",
+        "screening-hit-decided": f"/screening/hits/{decided}/",
+        "screening-lists": "/screening/lists/",
+        "screening-list": "/screening/lists/un/",
+        "screening-version": f"/screening/versions/{version}/",
+        "screening-version-in-force": "/screening/versions/1/",
+    }
+
+
 @pytest.fixture(params=CASES, ids=str)
 def walk(request: pytest.FixtureRequest, chromium: Browser, shared_ground: tuple[Ground, str]) -> Iterator[Walk]:
     yield Walk(chromium, shared_ground[1], *request.param)
@@ -156,10 +177,11 @@ def places(shared_ground: tuple[Ground, str]) -> dict[str, dict[str, str]]:
         "rima ar": newsroom(ground, "ar"),
         "rima en": newsroom(ground, "en"),
         "ziad": comments(ground),
+        "tariq": screening(ground),
     }
 
 
-@pytest.mark.parametrize("name", ["huda", "admin", "rima", "ziad"])
+@pytest.mark.parametrize("name", ["huda", "admin", "rima", "ziad", "tariq"])
 def test_every_page(walk: Walk, places: dict[str, dict[str, str]], name: str) -> None:
     page = walk.staff(name)
     complaints = _complaints(page)
@@ -170,6 +192,18 @@ def test_every_page(walk: Walk, places: dict[str, dict[str, str]], name: str) ->
         expected = {"nothing-here": "404", "withdrawn": "410"}.get(shown, "nothing")
         assert [one for one in complaints if expected not in one] == [], shown
         complaints.clear()
+
+
+def test_a_name_is_screened(walk: Walk, places: dict[str, dict[str, str]]) -> None:
+    page = walk.staff("tariq")
+    page.goto(f"{walk.base}{places['tariq']['screening']}")
+    for name, shown in (("إريك باديجي", "screened-hit"), ("جمعية نخيل الواحة للتعليم", "screened-none")):
+        page.fill("[name=name]", name)
+        with page.expect_navigation():
+            page.click("main form button.btn-primary")
+        for one in page.locator("main details").all():
+            one.evaluate("one => one.open = true")
+        walk.look(page, shown)
 
 
 def test_the_door(walk: Walk) -> None:

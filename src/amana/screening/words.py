@@ -48,7 +48,7 @@ VERSIONS: Words = {
 VERSION_COLOURS = {"proposed": "new", "in-force": "accepted", "superseded": "draft", "refused": "rejected"}
 CHANGES: Words = {
     "added": _("Added"),
-    "changed": _("Changed"),
+    "changed": _("Altered"),
     "removed": _("Removed"),
     "restored": _("Put back"),
 }

@@ -46,9 +46,7 @@ class BringForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Small Latin letters, digits and hyphens. Empty: as the format is called."),
     )
-    files = forms.FileField(
-        label=gettext_lazy("The publisher's own files, unchanged"), widget=Files, required=False, allow_empty_file=True
-    )
+    files = forms.Field(label=gettext_lazy("The publisher's own files, unchanged"), widget=Files, required=False)
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
