@@ -24,6 +24,11 @@ def below(name: str, value: float, unit: str, to_resolve: float) -> Figure:
     return _figure(name, value, unit, None, None, to_resolve, value < to_resolve)
 
 
+def over(name: str, value: float, unit: str, to_resolve: float, yardstick: float) -> Figure:
+    """A figure that is met when it is at least ``to_resolve``; its limit stands beside it."""
+    return _figure(name, value, unit, yardstick, value / yardstick, to_resolve, value >= to_resolve)
+
+
 def _figure(
     name: str, value: float, unit: str, yardstick: float | None, ratio: float | None, to_resolve: float, met: bool
 ) -> Figure:

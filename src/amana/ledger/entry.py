@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -62,7 +63,8 @@ def payload_bytes(actor: str, subject: str, details: Mapping[str, object]) -> by
     >>> payload_bytes("system", "x", {"n": 1})
     b'{"actor":"system","details":{"n":1},"subject":"x"}'
     """
-    _check(details, "details")
+    if not _is_fit(details):
+        _refuse(details, "details")
     try:
         return orjson.dumps({"actor": actor, "details": details, "subject": subject}, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:  # a lone surrogate, or nesting beyond 254 levels
@@ -90,6 +92,7 @@ def leaf_bytes(seq: int, at: str, kind: str, exchange: Hash | None, committed: H
     ).encode("ascii")
 
 
+@lru_cache(256)
 def known_kind(kind: str) -> str:
     """The kind, if it is Latin letters, digits, dots and hyphens. Raises ValueError: kinds are our own words."""
     if _KIND.fullmatch(kind) is None:
@@ -97,8 +100,24 @@ def known_kind(kind: str) -> str:
     return kind
 
 
-def _check(value: object, where: str) -> None:
-    """Raise UnfitDetails unless the value, through and through, has one canonical form."""
+def _is_fit(value: object) -> bool:
+    """Whether the value, through and through, has one canonical form: asked for each entry, so in few steps."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -SAFE_INTEGER <= value <= SAFE_INTEGER  # type: ignore[operator]
+    if kind is dict:
+        return all(map(_is_name, value)) and all(map(_is_fit, value.values()))  # type: ignore[call-overload,attr-defined]
+    return (kind is list or kind is tuple) and all(map(_is_fit, value))  # type: ignore[call-overload]
+
+
+def _is_name(name: object) -> bool:
+    return type(name) is str and name.isascii()
+
+
+def _refuse(value: object, where: str) -> None:
+    """Raise UnfitDetails for the first part of the value that has no single canonical form, with its place."""
     match value:
         case str() | bool() | None:
             return
@@ -106,12 +125,12 @@ def _check(value: object, where: str) -> None:
             return
         case list() | tuple():
             for index, item in enumerate(value):
-                _check(item, f"{where}[{index}]")
+                _refuse(item, f"{where}[{index}]")
         case dict():
             for name, item in value.items():
                 if not (isinstance(name, str) and name.isascii()):
                     raise _unfit(repr(name), where)
-                _check(item, f"{where}.{name}")
+                _refuse(item, f"{where}.{name}")
         case _:
             raise _unfit(type(value).__name__, where)
 
