@@ -17,6 +17,7 @@ from hostile import (
     bad_api,
     bad_http,
     bad_json,
+    bad_ledger,
     bad_matching,
     bad_pages,
     bad_patterns,
@@ -119,3 +120,4 @@ def _cases(line: Line, scene: Scene) -> Iterator[Case]:
     yield from bad_pages.cases(*a_session(line))
     yield from bad_api.cases(line.ask("GET", "/api/v1/openapi.json").json)
     yield from bad_matching.cases()
+    yield from bad_ledger.cases()
