@@ -285,3 +285,41 @@ def test_a_list_that_loses_much_at_once_waits_for_two_people(database: Database,
     assert accept(database, THREE, shelf, number).state == "in-force"
     assert not held(database, ERIC)
     assert not held(database, FRANK)
+
+
+def test_two_who_accept_at_once_do_not_spoil_each_others_index(
+    database: Database, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both prepare the same edition; the second finds that it was taken, and makes the next."""
+    other = Shelf(shelf.folder, bytes(32))  # of another process
+    first = brought(database, shelf, SAMPLE)
+    file = File("ftm.json", (Path(__file__).parents[1] / "data/lists/ftm.json").read_bytes())
+    second = propose(database, ONE, shelf, "world", "ftm", [file], file.name).number
+    prepare, between = shelf.prepare, [first]
+
+    def slowly(*given: object) -> object:
+        state = prepare(*given)  # type: ignore[arg-type]
+        while between:
+            accept(database, TWO, other, between.pop())
+            assert found(database, other, "Eric Badege")[0][1] == "ERIC BADEGE"
+        return state
+
+    monkeypatch.setattr(shelf, "prepare", slowly)
+    assert accept(database, THREE, shelf, second).state == "in-force"
+    with database.read() as tx:
+        assert index_state(tx, ONE).edition == 2
+        assert {one.slug: one.in_force for one in lists(tx, ONE)} == {"un": first, "world": second}
+    for one in (shelf, other):
+        assert found(database, one, "Eric Badege")[0][1] == "ERIC BADEGE"
+    assert not [path for path in (shelf.folder / "screening").iterdir() if path.name.startswith(".")]
+
+
+def test_older_folders_go_and_none_that_another_process_prepares(database: Database, shelf: Shelf) -> None:
+    in_force(database, shelf)
+    for day in range(1, 5):
+        text = SAMPLE.replace(">ERIC<", f">ERIC{'X' * day}<").replace("2026-02-27", f"2026-03-0{day}")
+        accept(database, TWO, shelf, brought(database, shelf, text))
+    folder = shelf.folder / "screening"
+    (folder / "6-0000000000000000").mkdir()
+    shelf.tidy(5)
+    assert {path.name.partition("-")[0] for path in folder.iterdir()} == {"4", "5", "6"}

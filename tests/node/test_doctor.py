@@ -61,7 +61,8 @@ def test_a_damaged_index_of_the_lists_is_found(node_folder: Path) -> None:
     with closing(open_database(node.database_url, real())) as database:
         accept(database, two, shelf, propose(database, one, shelf, "un", "un", [source], source.name).number)
     assert named(examine(node_folder), "Its designation lists").well
-    (shelf.path(1) / "manifest.json").write_text("{}")
+    (manifest,) = (node_folder / "screening").rglob("manifest.json")
+    manifest.write_text("{}")
     found = named(examine(node_folder), "Its designation lists")
     assert (found.well, found.required) == (False, True)
     assert "amana lists rebuild" in found.mend

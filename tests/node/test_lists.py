@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from amana.exchange.designation import Shelf, accept, propose
+from amana.handling import Viewer
+from amana.language import Problem
+from amana.lists import File
 from amana.node.cli import run
+from amana.node.folder import Node, write_settings
+from amana.node.setup import upgrade
+from amana.store import open_database
+from amana.world import real
 
 SAMPLE = Path(__file__).parents[1] / "data/lists/un.xml"
 PASSWORD = "correct-horse-battery-staple"
@@ -47,3 +57,20 @@ def test_a_list_is_brought_in_read_and_accepted(
     assert told(*given, "https://lists.example/un.xml", "--every", "12", "--user", "huda")["every_s"] == 43_200
     assert told(*given, "", "--user", "huda")["url"] == ""
     told("lists", "refuse", folder, "--version", number, "--user", "huda", "--reason", "x", code=1)
+
+
+def test_an_index_that_another_release_wrote_is_made_again_with_the_upgrade(node_folder: Path) -> None:
+    node = Node.open(node_folder)
+    one, two = (
+        Viewer(f"user:{name}", frozenset(("own", f"user:{name}")), frozenset(("screener",))) for name in ("one", "two")
+    )
+    shelf, file = Shelf(node.path, node.cursor_key), File("un.xml", SAMPLE.read_bytes())
+    with closing(open_database(node.database_url, real())) as database:
+        accept(database, two, shelf, propose(database, one, shelf, "un", "un", [file], file.name).number)
+        (manifest,) = (node_folder / "screening").rglob("manifest.json")
+        manifest.write_text('{"format": 0, "version": "1", "segments": []}')
+        with pytest.raises(Problem, match="amana lists rebuild"):
+            Shelf(node.path, node.cursor_key).warm(database)
+        write_settings(node.path, msgspec.structs.replace(node.settings, release="0.0.0"))
+        upgrade(Node.open(node_folder), real())
+        Shelf(node.path, node.cursor_key).warm(database)

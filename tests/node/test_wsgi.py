@@ -182,6 +182,7 @@ def test_lists_in_force_are_opened_before_anybody_asks(
     wsgi.load_beside(django, site)
     monkeypatch.setattr("amana.names.Index.open", None)  # an index that is opened now fails
     assert screen(site.database, one, site.shelf, [Subject(("Eric Badege",))], Terms("payment"))[0].found
-    (site.shelf.path(1) / "manifest.json").write_text("{}")
+    (manifest,) = (node_folder / "screening").rglob("manifest.json")
+    manifest.write_text("{}")
     monkeypatch.undo()
     wsgi.load_beside(django, replace(site, shelf=Shelf(node_folder, bytes(32))))  # who asks is told, no crash

@@ -373,12 +373,12 @@ def test_the_index_is_opened_once_and_again_when_the_lists_change(
     monkeypatch.setattr(Index, "open", counted)
     for _ in range(3):
         ask(database, shelf, "Eric Badege")
-    assert opened == [shelf.path(1)]
+    assert [path.name.partition("-")[0] for path in opened] == ["1"]
     in_force(database, shelf, without(ERIC))
     opened.clear()
     for _ in range(3):
         edition = ask(database, shelf, "Eric Badege").edition
-    assert opened == [shelf.path(edition)]
+    assert [path.name.partition("-")[0] for path in opened] == [str(edition)]
 
 
 def test_many_threads_ask_while_the_lists_change(database: Database, shelf: Shelf) -> None:
@@ -450,7 +450,7 @@ def test_every_hit_is_replayed_bit_for_bit_whatever_came_after(database: Databas
     in_force(database, shelf, without(ERIC))
     in_force(database, shelf, SAMPLE.replace("FRANK", "FRANCK").replace("2026-02-27", "2026-03-01"))
     in_force(database, shelf, SAMPLE.replace("ERIC", "ERICK").replace("2026-02-27", "2026-03-02"))
-    assert not shelf.path(1).exists()
+    assert not list((shelf.folder / "screening").glob("1-*"))
     for number in numbers:
         assert number is not None
         told = replay(database, TWO, shelf, number)

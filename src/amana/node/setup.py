@@ -62,10 +62,23 @@ def upgrade(node: Node, world: World) -> Node:
         return node
     with contextlib.closing(open_database(node.database_url, world)) as database:
         database.migrate()
+        _mend_index(node, database)
     migrate_django(node)
     settings = msgspec.structs.replace(node.settings, release=amana.__version__)
     folder.write_settings(node.path, settings)
     return Node.open(node.path)
+
+
+def _mend_index(node: Node, database: Database) -> None:
+    """An index that another release wrote in its own way is made again."""
+    from amana.exchange.designation import Shelf, rebuild
+    from amana.exchange.designation.shelf import DamagedIndex
+
+    shelf = Shelf(node.path, node.cursor_key)
+    try:
+        shelf.warm(database)
+    except DamagedIndex:
+        rebuild(database, OPERATOR, shelf)
 
 
 def migrate_django(node: Node) -> None:

@@ -7,6 +7,7 @@ piece. Both ways are recorded, so that the index of any edition can be made agai
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = "screening"
 MOST_LAYERS = 8  # changes on top of an index before it is made in one piece again
 _KEPT = 2
+_NUMBERED = re.compile(r"\.?([0-9]+)[-.]")
 _TRIAL = "شركة Mohammed Ahmed"
 
 # The node's own work: it reads lists, which are public, and offers new versions; it never accepts one.
@@ -51,9 +53,9 @@ class Shelf:
         self._asking = threading.Lock()
         self._open: tuple[str, Index] | None = None
 
-    def path(self, edition: int) -> Path:
-        """The folder of an edition's index."""
-        return self.folder / FOLDER / str(edition)
+    def path(self, state: IndexState) -> Path:
+        """The folder of an edition's index. Two processes that prepare the same edition never share one."""
+        return self.folder / FOLDER / f"{state.edition}-{state.digest[:16]}"
 
     def ask(self, state: IndexState, question: Callable[[Index], Answer]) -> Answer:
         """Ask the index of an edition; one question at a time. Raises DamagedIndex."""
@@ -76,17 +78,15 @@ class Shelf:
             if whole or not now.digest or layers == MOST_LAYERS:
                 rows = _after(dict(_named_rows(entries_at(tx, VIEWER, now.edition))), changes)
         edition = now.edition + 1
-        target = self.path(edition)
-        shutil.rmtree(target, ignore_errors=True)
-        if rows is not None:
-            return self.tried(IndexState(edition, None, _build(target, rows, edition)))
-        self._opened(now)
-        return self.tried(IndexState(edition, now.edition, _layer(self.path(now.edition), target, changes, edition)))
-
-    def tried(self, state: IndexState) -> IndexState:
-        """The state, once its index was opened and asked: before it counts, and before the first question waits while
-        the engine is compiled. Raises DamagedIndex."""
+        with self._draft(edition) as draft:
+            if rows is not None:
+                state = IndexState(edition, None, _build(draft, rows, edition))
+            else:
+                self._opened(now)
+                state = IndexState(edition, now.edition, _layer(self.path(now), draft, changes, edition))
+            self._put(draft, state)
         if state.digest:
+            # Asked once before it counts, and so that no first question waits while the engine is compiled.
             _try(self._opened(state))
         return state
 
@@ -114,28 +114,45 @@ class Shelf:
 
     def replace(self, database: Database, state: IndexState) -> str:
         """Make the index of an edition again in its place; its digest, which differs if the engine changed since."""
-        fresh = self.path(state.edition).with_suffix(".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        digest = remake(database, state, fresh)
-        if digest == state.digest:
-            shutil.rmtree(self.path(state.edition), ignore_errors=True)
-            fresh.replace(self.path(state.edition))
-        else:
-            shutil.rmtree(fresh, ignore_errors=True)
+        with self._draft(state.edition) as draft:
+            digest = remake(database, state, draft)
+            if digest == state.digest:
+                shutil.rmtree(self.path(state), ignore_errors=True)
+                self._put(draft, state)
         self._open = None
         return digest
 
     def tidy(self, edition: int) -> None:
         """Take away the folders of older editions, but for the last ones; who has one open may go on reading it."""
         for folder in (self.folder / FOLDER).iterdir():
-            if folder.name.isdecimal() and not edition - _KEPT < int(folder.name) <= edition:
+            found = _NUMBERED.match(folder.name)
+            if found and int(found[1]) <= edition - _KEPT:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _draft(self, edition: int) -> Iterator[Path]:
+        """A place for an index in the making, of this process alone; what is left in it goes."""
+        (self.folder / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+        room = tempfile.mkdtemp(prefix=f".{edition}.", dir=self.folder / FOLDER)
+        try:
+            yield Path(room) / "index"
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+    def _put(self, draft: Path, state: IndexState) -> None:
+        """The finished index under its name, which tells its content: if it stands there already, it is the same."""
+        if state.digest and not self.path(state).exists():
+            try:
+                draft.rename(self.path(state))
+            except OSError:
+                if not self.path(state).exists():
+                    raise
 
     def _opened(self, state: IndexState) -> Index:
         from amana.names import Index
 
         try:
-            index = Index.open(self.path(state.edition))
+            index = Index.open(self.path(state))
         except Problem as problem:
             raise self._damaged(problem.where) from problem
         if index.digest != state.digest:
