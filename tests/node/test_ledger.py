@@ -33,7 +33,7 @@ from amana.node.setup import OPERATOR
 from amana.store import Database, open_database
 from amana.store.checkpoints import add_cosignature, last_checkpoint
 from amana.store.erasing import KEPT, erase
-from amana.store.ledger import head
+from amana.store.ledger import head, inclusion, ledger_from
 from amana.world import real, simulated
 
 OUTSIDER = Viewer("member:b/polls", frozenset({"public"}))
@@ -393,3 +393,22 @@ def test_export_says_how_it_is_verified(command: Amana, node_folder: Path, tmp_p
     assert json.loads(done.stdout)["size"] == ran.json["size"]
     assert command("export", node_folder, tmp_path / "out").code == 1
     assert "verify_ledger.py" in command("export", node_folder, tmp_path / "bare", "--without-words").out
+
+
+def test_another_implementation_of_the_formats_reads_the_export(exported: Path, database: Database) -> None:
+    """tlog-scales: signature, cosignatures, root, leaves and proofs, from the files alone."""
+    from tlog_scales.backend import LocalBackend
+    from tlog_scales.reader import TilesReader
+    from tlog_scales.signing import Vkey
+
+    reader = TilesReader(LocalBackend(exported))
+    checkpoint = reader.get_checkpoint()
+    for key in (LOG.key, *(one.key for one in OTHERS)):
+        checkpoint.verify(Vkey.from_string(str(key)))
+    assert reader.calculate_root_hash() == checkpoint.root_hash
+    with database.read() as tx:
+        for one in ledger_from(tx, OPERATOR, 0, 300)[: checkpoint.size]:
+            assert reader.get_entry(one.idx) == one.leaf
+            theirs = reader.get_inclusion_proof(one.idx, checkpoint.size)
+            theirs.check(one.leaf_hash, checkpoint.root_hash)
+            assert theirs.node_hashes == inclusion(tx, one.idx, checkpoint.size)
