@@ -72,12 +72,12 @@ def test_a_kill_loses_and_repeats_nothing(tmp_path: Path, index: Path, capsys: p
     given = [sys.executable, "-m", "amana", *command(source, out, index, "--workers", "2", "--part", "50")]
     process = subprocess.Popen(given, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 60
-    while len(list(work_folder(out).glob("*.json"))) < 5 and time.monotonic() < until and process.poll() is None:
+    while len(list(work_folder(out).glob("*.part"))) < 5 and time.monotonic() < until and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert not out.exists()
-    finished = len(list(work_folder(out).glob("part-*.json")))
+    finished = len(list(work_folder(out).glob("*.part")))
     assert finished >= 4
     assert run(command(source, out, index, "--workers", "2", "--part", "50")) == 0
     assert json.loads(capsys.readouterr().out)["resumed"] == finished

@@ -41,7 +41,17 @@ class Problem(Exception):
         self.text = text
         self.where = where
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A problem that another process met is told here as it was there, of whatever kind it is."""
+        return _again, (type(self), self.code, self.text, self.where), self.__dict__
+
     def say(self, language: str) -> str:
         """The whole message in one language, with its place in front when there is one."""
         sentence = self.text.say(language)
         return f"{self.where}: {sentence}" if self.where else sentence
+
+
+def _again(kind: type[Problem], code: str, text: Text, where: str) -> Problem:
+    problem = kind.__new__(kind)
+    Problem.__init__(problem, code, text, where)
+    return problem

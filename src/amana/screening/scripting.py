@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from amana.language import Problem, Text
 from amana.lists import File, Format, read_list
 from amana.names import Engine, Entry, Index, Kind
-from amana.screening.sheets import Progress, Row, columns_of, read_blocks, written
+from amana.screening.sheets import Column, Progress, opened, written
 
 BLOCKS_OF_AN_ENGINE = 20  # an engine remembers each name that it has read: a new one now and then keeps memory level
 PLACES = 6  # decimals of a score
 LIST_COLUMNS = ("id", "schema", "name", "kind")
+FOUND = (Column("query"), Column("rank", int), Column("id"), Column("name"), Column("score", float))
 
 
 class Looked(NamedTuple):
@@ -30,25 +30,29 @@ def score_file(source: Path, target: Path, kind: Kind, told: Progress) -> int:
 
     Columns ``a`` and ``b`` are the names; every other column stays as it is, and a former ``score`` is replaced.
     """
-    columns = [column for column in columns_of(source) if column != "score"]
     done = 0
-    with written(target, (*columns, "score")) as write:
-        engine = Engine(kind)
-        for number, block in enumerate(read_blocks(source, ("a", "b"))):
-            if number and number % BLOCKS_OF_AN_ENGINE == 0:
-                engine = Engine(kind)
-            scores = engine.score_pairs([row["a"] for row in block], [row["b"] for row in block])
-            for row, score in zip(block, scores, strict=True):
-                write([*(row[column] for column in columns), round(float(score), PLACES)])
-            done += len(block)
-            told(done)
+    with opened(source, ("a", "b")) as table:
+        left, right = table.at("a"), table.at("b")
+        kept = [place for place, column in enumerate(table.header) if column != "score"]
+        columns = [*(Column(table.header[place]) for place in kept), Column("score", float)]
+        with written(target, columns) as write:
+            engine = Engine(kind)
+            for number, block in enumerate(table.blocks()):
+                if number and number % BLOCKS_OF_AN_ENGINE == 0:
+                    engine = Engine(kind)
+                cells = [line.cells for line in block]
+                scores = engine.score_pairs([row[left] for row in cells], [row[right] for row in cells])
+                for row, score in zip(cells, scores, strict=True):
+                    write([*(row[place] for place in kept), round(float(score), PLACES)])
+                done += len(block)
+                told(done)
     return done
 
 
 def index_file(sources: Sequence[Path], folder: Path, form: Format | None, version: str) -> Index:
     """The index of a list, written to ``folder``. Raises BadSheet, and what the readers of lists raise.
 
-    ``form`` is a publisher's format; without one the source is a CSV file with the columns id, schema, name, kind.
+    ``form`` is a publisher's format; without one the source is a table with the columns id, schema, name, kind.
     ``version`` names the list; if empty, the SHA-256 of the files does.
     """
     named = version or _digest(sources)
@@ -65,11 +69,13 @@ def index_file(sources: Sequence[Path], folder: Path, form: Format | None, versi
 def search_file(index: Index, source: Path, target: Path, top: int, told: Progress) -> Looked:
     """Look up each ``query`` of ``source``; write query, rank, id, name, score to ``target``. Raises BadSheet."""
     done = rows = 0
-    with written(target, ("query", "rank", "id", "name", "score")) as write:
-        for block in read_blocks(source, ("query",), 500):
-            for row in block:
-                for hit in index.search(row["query"], top):
-                    write((row["query"], hit.rank, hit.id, hit.name, round(hit.score, PLACES)))
+    with opened(source, ("query",), only=True) as table, written(target, FOUND) as write:
+        place = table.at("query")
+        for block in table.blocks(500):
+            for line in block:
+                query = line.cells[place]
+                for hit in index.search(query, top):
+                    write((query, hit.rank, hit.id, hit.name, round(hit.score, PLACES)))
                     rows += 1
             done += len(block)
             told(done)
@@ -77,11 +83,14 @@ def search_file(index: Index, source: Path, target: Path, top: int, told: Progre
 
 
 def _entries_of_table(source: Path) -> Iterator[Entry]:
-    rows = chain.from_iterable(read_blocks(source, LIST_COLUMNS))
-    return (_entry(row, f"{source.name}:{number}") for number, row in enumerate(rows, 2))
+    with opened(source, LIST_COLUMNS, only=True) as table:
+        places = [table.at(column) for column in LIST_COLUMNS]
+        for line in table.lines:
+            row = dict(zip(LIST_COLUMNS, (line.cells[place] for place in places), strict=True))
+            yield _entry(row, f"{source.name}:{line.number}")
 
 
-def _entry(row: Row, where: str) -> Entry:
+def _entry(row: dict[str, str], where: str) -> Entry:
     for column in ("id", "name"):
         if not row[column].strip():
             raise Problem("screen.empty-cell", _EMPTY.fill(column=column), f"{where}:{column}")

@@ -15,7 +15,7 @@ from amana.node.lint import ROOT
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 # In this order: each holds its versions to those of the ones before (-c runtime.txt).
-NAMES = ("uv", "runtime", "pdf", "fast", "test", "rivals")
+NAMES = ("uv", "runtime", "pdf", "fast", "parquet", "ray", "test", "rivals")
 OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header")
 
 

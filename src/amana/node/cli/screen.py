@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +18,23 @@ if TYPE_CHECKING:
     from amana.screening.sheets import Progress
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-Out = Annotated[Path, typer.Argument(metavar="OUT.csv", help="The result; replaced as a whole.")]
+Out = Annotated[
+    Path, typer.Argument(metavar="OUT", help="The result, of the kind that its ending says; replaced whole.")
+]
 MOST = 100
 
 
 @app.callback()
 def about() -> None:
-    """Names: pairs, an index of a list, look-ups. Example: amana screen search index queries.csv found.csv"""
+    """Names: pairs, an index of a list, look-ups; tables are .csv, .xlsx or .parquet.
+
+    Example: amana screen search index queries.csv found.xlsx
+    """
 
 
 @app.command(epilog="Example: amana screen pairs pairs.csv scored.csv --kind organisation")
 def pairs(
-    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns a and b; others are kept.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Columns a and b; others are kept.")],
     target: Out,
     kind: Annotated[str, typer.Option(help="person or organisation.")] = "person",
     as_json: Json = False,
@@ -37,7 +42,7 @@ def pairs(
     """Add a column ``score``: the probability, 0 to 1, that a and b may name one and the same."""
     from amana.screening.scripting import score_file
 
-    with _progress(_SCORING) as told:
+    with _progress(_SCORING, source) as told:
         done = score_file(source, target, _kind(kind), told)
     answer({"rows": done, "out": str(target)}, _SCORED.fill(rows=done, out=target), as_json)
 
@@ -46,7 +51,9 @@ def pairs(
 def index(
     source: Annotated[Path, typer.Argument(metavar="LIST", help="Columns id, schema, name, kind; or a list's file.")],
     folder: Annotated[Path, typer.Argument(metavar="INDEX_DIR", help="The folder of the index.")],
-    form: Annotated[str, typer.Option("--format", help="csv, or the publisher: un, ofac, eu, uk, ftm.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv (any table), or the publisher: un, ofac, eu, uk, ftm.")
+    ] = "csv",
     more: Annotated[list[Path] | None, typer.Option("--with", help="A further file of the same list.")] = None,
     version: Annotated[str, typer.Option(help="What the list's version is called; default: its digest.")] = "",
     as_json: Json = False,
@@ -62,7 +69,7 @@ def index(
 @app.command(epilog="Example: amana screen search index queries.csv found.csv --top 10")
 def search(
     folder: Annotated[Path, typer.Argument(metavar="INDEX_DIR", help="The folder of the index.")],
-    source: Annotated[Path, typer.Argument(metavar="QUERIES.csv", help="Column query.")],
+    source: Annotated[Path, typer.Argument(metavar="QUERIES", help="Column query.")],
     target: Out,
     top: Annotated[int, typer.Option(min=1, max=MOST, help="Rows for each query at most.")] = 10,
     as_json: Json = False,
@@ -72,7 +79,7 @@ def search(
     from amana.screening.scripting import search_file
 
     opened = Index.open(folder)
-    with _progress(_SEARCHING) as told:
+    with _progress(_SEARCHING, source) as told:
         done = search_file(opened, source, target, top, told)
     value = {"queries": done.queries, "rows": done.rows, "out": str(target), "version": opened.version}
     answer(value, _SEARCHED.fill(queries=done.queries, rows=done.rows, out=target), as_json)
@@ -80,7 +87,7 @@ def search(
 
 @app.command(epilog="Example: amana screen batch donors.csv hits.csv --index index --column donor --threshold 0.6")
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN.csv", help="One name a row.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="One name a row.")],
     target: Out,
     folder: Annotated[Path, typer.Option("--index", help="The folder of the index.")],
     column: Annotated[str, typer.Option(help="The column of the names.")] = "name",
@@ -88,18 +95,17 @@ def batch(
     top: Annotated[int, typer.Option(min=1, max=MOST, help="Hits of a row at most.")] = 5,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="Hits of at least this score.")] = 0.5,
     workers: Annotated[int, typer.Option(min=0, max=512, help="Processes; 0: one for each core.")] = 0,
-    part: Annotated[int, typer.Option(min=1, max=1_000_000, help="Rows of a part.")] = 5_000,
+    part: Annotated[int, typer.Option(min=1, max=100_000, help="Rows of a part.")] = 5_000,
+    ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Work on this Ray cluster instead.")] = "",
     as_json: Json = False,
 ) -> None:
     """Look up every row by several processes. After a kill the same command goes on where it stopped."""
-    import time
-
     from amana.screening.batch import Options, rejected_file, run_batch
 
     options = Options(column, _kind(kind) if kind else None, top, threshold, part)
     start = time.monotonic()
-    with _progress(_SEARCHING) as told:
-        done = run_batch(source, target, folder, options, workers or os.cpu_count() or 1, told)
+    with _progress(_SEARCHING, source) as told:
+        done = run_batch(source, target, folder, options, told, workers, ray)
     took = time.monotonic() - start
     value = {
         "rows": done.rows, "hits": done.hits, "rejected": done.rejected, "parts": done.parts, "resumed": done.resumed,
@@ -125,18 +131,20 @@ def _form(given: str) -> Any:
 
 
 @contextmanager
-def _progress(what: Text) -> Iterator[Progress]:
-    """Tells on a terminal how many rows are done; says nothing elsewhere."""
+def _progress(what: Text, source: Path) -> Iterator[Progress]:
+    """Shows on a terminal how many rows are done, of how many, and how long it may still take; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _count: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed}"), TimeElapsedColumn())
+    from amana.screening.sheets import rows_in
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what.say(language()))
+        task = bar.add_task(what.say(language()), total=rows_in(source))
         yield lambda count: bar.update(task, completed=count)
 
 
