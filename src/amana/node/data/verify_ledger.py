@@ -411,7 +411,8 @@ def verify(asked: Asked) -> dict[str, object]:
         verify_log(note, asked.key)
         if note.size != own.size:
             raise Refused("size", note.where, other=note.size, size=own.size)
-    others = [key for key in asked.witnesses if key.public != asked.key.public]
+    # One key counts once, and the log's own not at all.
+    others = {key.public: key for key in asked.witnesses if key.public != asked.key.public}.values()
     witnesses = sorted({name for note in notes for name in cosigners(note, others)})
     if len(witnesses) < asked.need:
         raise Refused("witnesses", count=len(witnesses), need=asked.need)

@@ -14,6 +14,7 @@ from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.cosignature import cosigners
 from amana.ledger.note import Key, read_key
 from amana.node.demo.scene import TAXII, Member, NotAsExpected, Person, Scene, await_start, command, sample, start
+from amana.node.demo.strangers import verified_by_strangers
 from amana.store.checkpoints import FINAL
 
 Figures = dict[str, Any]
@@ -323,6 +324,7 @@ STEPS: tuple[tuple[str, Callable[[Scene], Figures]], ...] = (
     ("screen", screened),
     ("ledger", ledgers),
     ("witness", witnessed),
+    ("stranger", verified_by_strangers),
 )
 """The steps in order: name for programs (their names for people stand in data/demo/steps.csv), and what is done."""
 
