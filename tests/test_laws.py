@@ -40,6 +40,7 @@ WITHOUT_VIEWER = {
     "amana.store.checkpoints.cosignatures": "witnesses' names and signatures: public by design",
     "amana.store.checkpoints.last_cosigned": "witnesses' names and signatures",
     "amana.store.checkpoints.is_behind": "yes or no",
+    "amana.store.checkpoints.witnesses_of": "how many have seen an exchange whose hash one knows",
     "amana.store.checkpoints.final_size": "a number of entries",
     "amana.store.witnessing.log_keys": "public keys of other members' ledgers",
     "amana.store.witnessing.witnessed_log": "size, root and key of another member's ledger",

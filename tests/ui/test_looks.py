@@ -22,6 +22,7 @@ from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
 from amana.store.pending import ask
+from amana.store.releases import approve
 from amana.store.sound import add_sound
 from amana.store.witnessing import EQUIVOCATION
 from newsroom_press import ARTICLE, ENGLISH, make_press
@@ -70,6 +71,9 @@ def workspace(ground: Ground) -> dict[str, str]:
     alert = ground.fresh_alert()
     ground.fresh_alert(hits=1240)
     ground.screened("Eric Badege", "جمعية البر لرعاية الأيتام بحلوان")
+    let_go = ground.proposed_release()
+    with ground.site.database.write(ground.viewers["omar"]) as tx:
+        approve(tx, ground.viewers["omar"], let_go, ground.site.sign)
     furnish(ground.site.database, ground.site.keys)
     with ground.site.database.read() as tx:
         contradiction = next(one.id for one in alerts(tx, OPERATOR, limit=500) if one.why == EQUIVOCATION)
@@ -83,6 +87,7 @@ def workspace(ground: Ground) -> dict[str, str]:
         "propose": f"/reports/{report}/propose/",
         "releases": "/releases/",
         "release": f"/releases/{waiting}/",
+        "release-let-go": f"/releases/{let_go}/",
         "release-own": f"/releases/{own}/",
         "object": f"/objects/{ground.two_versions()}/",
         "object-surrounded": f"/objects/{ground.surrounded()}/",

@@ -68,6 +68,15 @@ def test_an_alert_on_a_contradiction_says_what_is_proved_and_leads_to_the_proof(
         assert f"/ledger/equivocations/{digest}" in page
 
 
+def test_a_release_says_when_it_is_final(ground: Ground, browse: Browse) -> None:
+    client, number = browse("omar", "ar"), ground.proposed_release()
+    assert "ينتظر الشهود" not in words(client, f"/releases/{number}/")
+    assert client.post(f"/releases/{number}/approve/").status_code == 303
+    assert "ينتظر الشهود" in words(client, f"/releases/{number}/")
+    furnish(ground.site.database, ground.site.keys)
+    assert "عدد الجهات الأخرى التي رأته" in words(client, f"/releases/{number}/")
+
+
 @pytest.mark.parametrize(("language", "word"), [("ar", "لا يُغيَّر هنا شيء"), ("en", "nothing is changed here")])
 def test_the_public_pages_say_when_nothing_can_be_entered(
     ground: Ground, browse: Browse, language: str, word: str

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from amana.ledger import Hash
 from amana.store.transaction import Reader, Upkeep
 
 FINAL: Final = 3
@@ -136,6 +137,14 @@ def final_size(tx: Reader) -> int:
     """
     sizes = sorted((one.size for one in last_cosigned(tx).values()), reverse=True)
     return sizes[FINAL - 1] if len(sizes) >= FINAL else 0
+
+
+def witnesses_of(tx: Reader, exchange: Hash) -> int | None:
+    """How many organisations have seen all entries on an exchange; it is final with FINAL. None: no entry is on it."""
+    row = tx.one("SELECT max(idx) FROM ledger_entry WHERE exchange = ?", (exchange,))
+    if row is None or row[0] is None:
+        return None
+    return sum(one.size > row[0] for one in last_cosigned(tx).values())
 
 
 def with_cosignatures(tx: Reader, head: SignedHead) -> bytes:

@@ -18,6 +18,7 @@ from amana.pages.highlight import plain
 from amana.pages.visit import PAGE, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import Bulletin, bulletins_of_releases
+from amana.store.checkpoints import FINAL, witnesses_of
 from amana.store.collections import Collection, collection
 from amana.store.gather import objects_at
 from amana.store.releases import NotReady, Release, approve, decline, release, release_seqs, releases
@@ -110,6 +111,7 @@ def _show(
         cards = _cards(tx, visit, found, names)
         where = collection(tx, visit.viewer, found.collection_id)
         bulletin = bulletins_of_releases(tx, visit.viewer, [found.id]).get(found.id)
+        witnesses = witnesses_of(tx, found.digest)
     return visit.show(
         "workspace/release.html",
         status,
@@ -118,9 +120,22 @@ def _show(
         left_out=found.objects - len(cards),
         form=form,
         problem=problem.say(visit.frame.language) if problem else "",
+        finality=_finality(visit, witnesses),
+        is_final=witnesses is not None and witnesses >= FINAL,
         **_words(visit, found, names, where),
         **_public(visit, found, bulletin),
     )
+
+
+def _finality(visit: Visit, witnesses: int | None) -> str:
+    """Whether the release can still be taken back in secret; empty as long as it was not let go."""
+    if witnesses is None:
+        return ""
+    number = visit.frame.writing.number
+    if witnesses >= FINAL:
+        return _("Other organisations that have seen it: %(count)s") % {"count": number(witnesses)}
+    words = _("%(count)s of %(needed)s have seen it")
+    return words % {"count": number(witnesses), "needed": number(FINAL)}
 
 
 def _words(visit: Visit, found: Release, names: Names, where: Collection | None) -> dict[str, Any]:
