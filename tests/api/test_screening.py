@@ -64,6 +64,13 @@ def test_a_question_and_its_decision(listed: Callable[..., Any]) -> None:
     assert asked_again.json()["hits"][0]["state"] == "suppressed"
 
 
+def test_what_is_near_is_told_if_it_is_asked_for(listed: Callable[..., Any]) -> None:
+    hits = listed("huda", "POST", "screening", question("Frank Badege")).json()[0]["hits"]
+    near = listed("huda", "POST", "screening", question("Frank Badege", near=0.05)).json()[0]["hits"]
+    assert {one["state"] for one in near} - {one["state"] for one in hits} == {"near"}
+    assert all((one["number"] is None) == (one["state"] == "near") for one in near)
+
+
 def test_a_true_match_takes_two_screeners(listed: Callable[..., Any]) -> None:
     met = listed("huda", "POST", "screening", question("Frank Kakolele Bwambale")).json()[0]
     number = met["hits"][0]["number"]

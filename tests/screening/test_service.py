@@ -455,3 +455,34 @@ def test_every_hit_is_replayed_bit_for_bit_whatever_came_after(database: Databas
         assert number is not None
         told = replay(database, TWO, shelf, number)
         assert (told.same, told.engine_same, told.index_same) == (True, True, True)
+
+
+HONEST = (
+    "جمعية الرحمة لرعاية الأيتام", "مؤسسة النور الخيرية", "Islamic Relief Society of Helwan",
+    "جمعية الأمل لذوي الإعاقة",
+    "Al Noor Charity Foundation", "مؤسسة البركة للتنمية", "International Aid Association", "جمعية الهدى التعاونية",
+    "Rahma Trading Company", "شركة النجمة للتجارة العامة",
+)  # fmt: skip
+
+
+def test_what_is_a_hit_is_judged_by_what_it_costs_the_innocent(database: Database, shelf: Shelf) -> None:
+    """Without a threshold far fewer honest bodies are put before a person than one threshold for all would put."""
+    bodies = "\n".join(
+        json.dumps({"id": f"b-{n}", "schema": "Organization", "properties": {"name": [name], "topics": ["sanction"]}})
+        for n, name in enumerate(("Al-Rahma Relief Foundation", "Al-Nur Trading Company", "Hope International Society",
+                                  "Huda Aid Association", "Baraka Development Corporation", "Najm General Trading"))
+    )  # fmt: skip
+    file = File("bodies.json", bodies.encode())
+    version = propose(database, ONE, shelf, "bodies", "ftm", [file], file.name)
+    accept(database, TWO, shelf, version.number)
+    subjects = [Subject((name,), "organisation") for name in HONEST]
+    usual = screen(database, ONE, shelf, subjects, Terms("donor", least=0.05, top=50))
+    wide = screen(database, ONE, shelf, subjects, Terms("donor", threshold=0.5, top=50))
+    hits, wide_hits = (sum(one.number is not None for answer in some for one in answer.found) for some in (usual, wide))
+    assert hits < wide_hits
+    listed = screen(database, ONE, shelf, [Subject(("شركة النور للتجارة",), "organisation")], Terms("donor"))[0]
+    assert [one.match.entry.id for one in listed.found][:1] == ["b-1"]
+    for answer in usual:
+        near = [one.state == "near" for one in answer.found]
+        assert near == sorted(near)  # hits first
+        assert all((one.number is None) == (one.state == "near") for one in answer.found)

@@ -49,7 +49,7 @@ EntryId = Annotated[str, Path(min_length=1, max_length=200, pattern="^[^\\x00-\\
 def ask(request: HttpRequest, body: ScreeningIn) -> Any:
     """Ask about up to 100 subjects. What meets nothing leaves no name behind."""
     viewer, node = staff_with(request, SCREENER), site()
-    terms = Terms(body.purpose, body.threshold, min(body.threshold, 0.5), body.top, tuple(body.lists))
+    terms = Terms(body.purpose, body.threshold, body.near, body.top, tuple(body.lists))
     subjects = [
         Subject(
             tuple(one.names), one.kind, tuple(one.births), tuple(one.countries),

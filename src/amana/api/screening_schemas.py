@@ -43,11 +43,16 @@ class SubjectIn(Input):
 
 
 class ScreeningIn(Input):
-    """Questions on the same terms; all are answered from the same edition of the lists."""
+    """Questions on the same terms; all are answered from the same edition of the lists.
+
+    Without a threshold (probability), an entry is a hit where at most 2 of 100 innocent names would come as near.
+    With ``near``, entries from that probability on are told too; they have no number, and nobody decides on them.
+    """
 
     subjects: Annotated[list[SubjectIn], Field(min_length=1, max_length=100)]
     purpose: Purpose
-    threshold: Annotated[float, Field(ge=0.05, le=1)] = 0.5
+    threshold: Annotated[float, Field(ge=0.05, le=1)] | None = None
+    near: Annotated[float, Field(ge=0.05, le=1)] | None = None
     top: Annotated[int, Field(ge=1, le=50)] = 10
     lists: Annotated[list[Slug], Field(max_length=50)] = Field(default_factory=list)
 
@@ -121,7 +126,7 @@ class WhyOut(Schema):
 
 
 class FoundOut(Schema):
-    """An entry that was met. ``state`` is open, or suppressed where an earlier decision holds."""
+    """An entry that was met. ``state`` is open, suppressed where an earlier decision holds, or near: no hit."""
 
     number: int | None
     state: str

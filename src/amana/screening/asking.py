@@ -48,7 +48,7 @@ class Query(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """An entry that was met. ``number`` is the hit's, None if it is too far off to be one.
 
-    ``state`` is open, or suppressed where an earlier decision holds; ``reopened``: why an earlier one does not.
+    ``state`` is open, suppressed where an earlier decision holds, or near; ``reopened``: why an earlier one does not.
     """
 
     number: int | None
@@ -155,8 +155,13 @@ def keep(
     versions = {one.slug: one.in_force or 0 for one in lists(tx, viewer)}
     answers = []
     for (subject, met), mark in zip(found, marks, strict=True):
-        judged = [_judged(one, earlier.get((mark, one.entry.list, one.entry.id), Standing()), versions) for one in met]
-        hits = [one for one in judged if one.match.probability >= terms.threshold]
+        judged = [
+            _judged(one, earlier.get((mark, one.entry.list, one.entry.id), Standing()), versions)
+            if one.is_hit(terms)
+            else Found(None, one, versions.get(one.entry.list, 0), "near")
+            for one in met
+        ]
+        hits = [one for one in judged if one.state != "near"]  # they come first
         key = str(tx.world.random.uuid4())
         new = NewScreening(
             key, mark, terms.purpose, _sealed(tx, shelf, key, Query(subject, terms)) if hits else None, state.edition,
@@ -191,7 +196,8 @@ def _checked(terms: Terms, subjects: int) -> None:
         raise BadQuestion("screening.subjects", _SUBJECTS.fill(most=MOST_SUBJECTS, found=subjects), "subjects")
     if not 1 <= terms.top <= MOST_SHOWN:
         raise BadQuestion("screening.top", _TOP.fill(most=MOST_SHOWN), "top")
-    if not LEAST_SHOWN <= terms.least <= terms.threshold <= 1:
+    given = [value for value in (terms.least, terms.threshold) if value is not None]
+    if not all(LEAST_SHOWN <= value <= 1 for value in given) or given != sorted(given):
         raise BadQuestion("screening.threshold", _THRESHOLD.fill(least=LEAST_SHOWN), "threshold")
 
 

@@ -16,12 +16,23 @@ import msgspec
 
 from amana.lists import Entry
 from amana.lists import Kind as ListedKind
-from amana.names import Facts, Hit, Index, Number, explain_with_facts, facts_evidence, score_with_facts
+from amana.names import (
+    Facts,
+    Hit,
+    Index,
+    Number,
+    alerts_per_million,
+    explain_with_facts,
+    facts_evidence,
+    score_with_facts,
+)
+from amana.names import Kind as NameKind
 from amana.screening.subject import Subject
 from amana.screening.why import Why, why
 
 BREADTH = 40  # entries that are weighed for each name: what is known beside a name may lift one from below
 MOST_SHOWN = 50
+MOST_ALERTS = 20_000.0  # of a million innocent names, beside one list: so many are put before a person for nothing
 
 Entries = Callable[[set[str]], Mapping[str, Entry]]
 _Near = dict[str, tuple[Hit, str]]
@@ -30,18 +41,30 @@ _Near = dict[str, tuple[Hit, str]]
 class Terms(msgspec.Struct, frozen=True):
     """What a question is asked for, and how far it reaches.
 
-    ``top`` entries of at least ``least`` (probability 0..1), of some ``lists`` (empty: of all), without entries that
-    are ``excluded`` (keys of the index) or of kinds that are. From ``threshold`` on an entry is a hit, on which a
-    person must decide.
+    From ``threshold`` (probability 0..1) on an entry is a hit, on which a person must decide; without one, where at
+    most :data:`MOST_ALERTS` of a million innocent names would come as near, which is another probability for persons
+    than for organisations. Entries from ``least`` on are shown beside the hits; without it, hits alone. ``top`` entries
+    at most, of some ``lists`` (empty: of all), without those that are ``excluded`` (keys of the index) or of kinds that
+    are.
     """
 
     purpose: str
-    threshold: float = 0.5
-    least: float = 0.5
+    threshold: float | None = None
+    least: float | None = None
     top: int = 10
     lists: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     kinds_excluded: tuple[ListedKind, ...] = ()
+
+    def is_hit(self, probability: float, kind: NameKind) -> bool:
+        """Must a person decide on it?"""
+        if self.threshold is not None:
+            return probability >= self.threshold
+        return alerts_per_million(probability, kind) <= MOST_ALERTS
+
+    def shows(self, probability: float, kind: NameKind) -> bool:
+        """Is it told at all?"""
+        return self.is_hit(probability, kind) or (self.least is not None and probability >= self.least)
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -50,6 +73,10 @@ class Match(msgspec.Struct, frozen=True):
     entry: Entry
     why: Why
     weak: bool
+
+    def is_hit(self, terms: Terms) -> bool:
+        """Must a person decide on it?"""
+        return terms.is_hit(self.probability, self.why.kind)
 
     @property
     def probability(self) -> float:
@@ -101,10 +128,12 @@ def _ranked(index: Index, subject: Subject, near: _Near, entries: Mapping[str, E
         for key, (hit, _) in near.items()
         if entries[key].kind not in terms.kinds_excluded
     ]
-    scored.sort(key=lambda one: (-one[0], one[1]))
-    return [
-        _match(index, subject, near[key], entries[key]) for score, key in scored[: terms.top] if score >= terms.least
-    ]
+    scored = sorted(
+        (one for one in scored if terms.shows(one[0], near[one[1]][0].kind)), key=lambda one: (-one[0], one[1])
+    )
+    # Hits first: of two kinds the less likely may be one, and none may be pushed out by what is only shown.
+    scored.sort(key=lambda one: not terms.is_hit(one[0], near[one[1]][0].kind))
+    return [_match(index, subject, near[key], entries[key]) for _, key in scored[: terms.top]]
 
 
 def _match(index: Index, subject: Subject, near: tuple[Hit, str], entry: Entry) -> Match:

@@ -66,4 +66,4 @@ def _again(
 
     with shelf.at(database, state) as index:
         (met,) = matches(index, [query.subject], query.terms, load)
-        return index.digest, [one for one in met if one.probability >= query.terms.threshold]
+        return index.digest, [one for one in met if one.is_hit(query.terms)]

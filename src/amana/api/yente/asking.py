@@ -30,6 +30,7 @@ OTHERS = frozenset((
     "regression-v2", "regression-v3", "er-unstable", "ofac-249", ALGORITHM,
 ))  # fmt: skip
 MOST_LIMIT = 500
+CUTOFF = 0.5  # of yente: what is less likely is not shown
 MOST_EXCLUDED = 50
 TOPICS = frozenset(("sanction", "sanction.counter", "debarment"))
 
@@ -110,11 +111,12 @@ def read_terms(given: QueryDict, dataset: str, formats: Mapping[str, str]) -> Te
     topics = given.getlist("topics")
     if topics and TOPICS.isdisjoint(topics):
         raise BadParameter("yente.topics", _TOPICS, "topics")
-    threshold = max(LEAST_SHOWN, _share(given, "threshold", 0.7))
+    threshold = _share(given, "threshold")
+    cutoff = min(_share(given, "cutoff") or CUTOFF, threshold or 1.0)
     return Terms(
         purpose=given.get("purpose") or "account",
         threshold=threshold,
-        least=max(LEAST_SHOWN, min(threshold, _share(given, "cutoff", 0.5))),
+        least=cutoff,
         top=max(1, min(MOST_SHOWN, read_number(given, "limit", 5))),
         lists=read_lists(given, dataset, formats),
         excluded=_excluded(given.getlist("exclude_entity_ids"), formats),
@@ -154,17 +156,18 @@ def kinds_of(schema: str) -> tuple[Kind, ...]:
     return _KINDS[schema]
 
 
-def _share(given: QueryDict, name: str, usual: float) -> float:
+def _share(given: QueryDict, name: str) -> float | None:
+    """A share from 0 to 1, the least that is shown at the least; None if it is not given. Raises BadParameter."""
     text = given.get(name)
     if text is None:
-        return usual
+        return None
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not 0 <= value <= 1:
         raise BadParameter("yente.share", _SHARE, name)
-    return value
+    return max(LEAST_SHOWN, value)
 
 
 def _excluded(ids: list[str], formats: Mapping[str, str]) -> tuple[str, ...]:

@@ -58,10 +58,11 @@ def entity_of(entry: Entry, formats: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def scored(found: Found, threshold: float, language: str, formats: Mapping[str, str]) -> dict[str, Any]:
+def scored(found: Found, language: str, formats: Mapping[str, str]) -> dict[str, Any]:
     """A match: the entity with its score and why; what only this node knows stands under ``amana``.
 
-    ``match`` is false where a person found the hit to be false before. Scores of features are nats.
+    ``match`` says that it is a hit, and is false where a person found it to be false before. Scores of features are
+    nats.
     """
     match, why = found.match, found.match.why
     words = "; ".join(f"{one.asked} = {one.listed}" for one in why.meetings)
@@ -69,7 +70,7 @@ def scored(found: Found, threshold: float, language: str, formats: Mapping[str, 
     return {
         **entity_of(match.entry, formats),
         "score": match.probability,
-        "match": match.probability >= threshold and found.state != "suppressed",
+        "match": found.number is not None and found.state != "suppressed",
         "features": {one.feature: one.nats for one in why.reasons},
         "explanations": {
             "words": {"score": why.log_odds, "detail": words, "query": why.asked, "candidate": why.listed},

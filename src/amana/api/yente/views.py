@@ -68,7 +68,8 @@ def match(request: HttpRequest, viewer: Viewer, language: str, dataset: str) -> 
     answers = screen(node.database, viewer, node.shelf, [one.subject for one in asked.values()], terms)
     responses = {}
     for (name, one), told in zip(asked.items(), answers, strict=True):
-        results = [scored(found, terms.threshold, language, formats) for found in told.found]
+        ordered = sorted(told.found, key=lambda found: -found.match.probability)
+        results = [scored(found, language, formats) for found in ordered]
         total = {"value": len(results), "relation": "eq"}
         about = {"screening": told.id, "edition": told.edition, "index": told.digest, "engine": told.engine}
         responses[name] = {"status": 200, "results": results, "total": total, "query": one.echo, "amana": about}

@@ -25,7 +25,7 @@ from amana.store.hits import open_hits
 from amana.store.lists import SCREENER, lists
 from amana.store.reports import OWN
 
-THRESHOLD, LEAST, TOP = 0.5, 0.2, 10
+LEAST, TOP = 0.2, 10
 MOST_WAITING = 100
 
 
@@ -84,7 +84,7 @@ def ask(visit: Visit) -> HttpResponse:
     form = SubjectForm(language, visit.request.POST)
     if not form.is_valid():
         return _page(visit, form, 400)
-    subject, terms = form.subject(), Terms(form.cleaned_data["purpose"], THRESHOLD, LEAST, TOP)
+    subject, terms = form.subject(), Terms(form.cleaned_data["purpose"], least=LEAST, top=TOP)
     try:
         answer = screen(visit.site.database, visit.viewer, visit.site.shelf, [subject], terms)[0]
     except Problem as problem:
