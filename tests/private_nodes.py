@@ -111,6 +111,7 @@ class Node:
     fingerprint: str
     doors: Doors
     tokens: dict[str, str] = field(default_factory=dict)
+    key: bytes = KEY
 
     @property
     def asker(self) -> Asker:
@@ -128,7 +129,7 @@ class Node:
 
     def reaches(self, other: Node) -> None:
         """Have a peer for another member's node."""
-        secret = seal(KEY, f"peer:{other.slug}", self.tokens[other.slug], self.database.world.random)
+        secret = seal(self.key, f"peer:{other.slug}", self.tokens[other.slug], self.database.world.random)
         url = f"https://{other.slug}.example/taxii2/exchange/"
         with self.database.write(STAFF) as tx:
             add_peer(tx, STAFF, Peer(other.slug, other.slug, url, "exchange", secret, 300))

@@ -25,6 +25,7 @@ from amana.store.pending import ask
 from amana.store.releases import approve
 from amana.store.sound import add_sound
 from amana.store.witnessing import EQUIVOCATION
+from asking_ground import furnish as furnish_asking
 from newsroom_press import ARTICLE, ENGLISH, make_press
 from pages_ground import PASSWORD, Ground
 from screening_desk import SAMPLE, bring, hit, later, opened, viewer
@@ -106,6 +107,22 @@ def workspace(ground: Ground) -> dict[str, str]:
     }
 
 
+def asking(ground: Ground) -> dict[str, str]:
+    """The pages of private questions, for huda."""
+    made = furnish_asking(ground)
+    return {
+        "ask": "/ask/",
+        "ask-matches": "/ask/matches/",
+        "ask-match": f"/ask/matches/{made.match}/",
+        "ask-follow-ups": "/ask/follow-ups/",
+        "ask-follow-up-draft": f"/ask/follow-ups/{made.draft}/",
+        "ask-follow-up-received": f"/ask/follow-ups/{made.received}/",
+        "ask-follow-up-answered": f"/ask/follow-ups/{made.answered}/",
+        "ask-follow-up-closed": f"/ask/follow-ups/{made.closed}/",
+        "ask-asked": "/ask/asked/",
+    }
+
+
 def administration(ground: Ground) -> dict[str, str]:
     """The administration's pages, for admin."""
     _fill_administration(ground)
@@ -177,7 +194,7 @@ def places(shared_ground: tuple[Ground, str]) -> dict[str, dict[str, str]]:
     """Who looks at what, by language where that matters."""
     ground = shared_ground[0]
     return {
-        "huda": workspace(ground),
+        "huda": {**workspace(ground), **asking(ground)},
         "admin": administration(ground),
         "rima ar": newsroom(ground, "ar"),
         "rima en": newsroom(ground, "en"),

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "amana.accounts",
     "amana.pages",
     "amana.workspace",
+    "amana.asking",
     "amana.newsroom",
     "amana.screening",
 ]

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 ROOMS = (
     ("api/v1/", "amana.api.door"),
     ("", "amana.api.yente.urls"),
+    ("", "amana.asking.urls"),
     ("", "amana.newsroom.urls"),
     ("", "amana.screening.urls"),
     ("", "amana.workspace.urls"),

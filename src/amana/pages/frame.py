@@ -21,6 +21,7 @@ THEME_COOKIE = "amana-theme"
 THEMES = ("light", "dark")
 _KEYS = {"search": "/"}
 _FOR = {
+    "ask": frozenset({"analyst", "releaser"}),
     "administration-requests": frozenset({"administrator"}),
     "screening": frozenset({"screener", "administrator"}),
 }  # who sees a part of the navigation; the others are for all staff
@@ -28,6 +29,7 @@ _NAVIGATION = (
     ("inbox", "alerts", "alert"),
     ("reports", "report"),
     ("releases", "release"),
+    ("ask",),
     ("desk",),
     ("screening",),
     ("administration-requests", "administration"),
@@ -98,6 +100,7 @@ def _links(request: HttpRequest, viewer: Viewer) -> tuple[Link, ...]:
         "reports": _("Reports"),
         "releases": _("Releases"),
         "search": _("Search"),
+        "ask": _("Private questions"),
         "desk": _("Bulletins"),
         "screening": _("Screening"),
         "administration-requests": _("Administration"),

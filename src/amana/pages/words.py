@@ -168,6 +168,10 @@ DONE: Words = {
     "list-accepted": _("Accepted: it is in force now."),
     "list-agreed": _("Accepted. A second person must accept it too."),
     "list-refused": _("Refused: nothing of it takes effect."),
+    "follow-up-drafted": _("The draft was saved. A second person approves it."),
+    "follow-up-approved": _("Approved: it is sent as soon as the worker looks next, usually within a second."),
+    "follow-up-answered": _("The answer was saved."),
+    "follow-up-released": _("Released: the member who asked can fetch it now."),
     "nothing-ticked": _("No comment was ticked: tick those that you decide on."),
 }
 

@@ -19,7 +19,7 @@ from amana.store.rights import holds, is_staff
 from amana.store.transaction import Reader, Row, Upkeep, Writer, in_list
 
 ASKABLE = Text(en="collection to ask about", ar="مجموعة متاحة للسؤال")
-EPOCH = Text(en="epoch", ar="فترة")
+EPOCH = Text(en="epoch", ar="حقبة")
 SET_FILE = Text(en="set file", ar="ملف مجموعة")
 PUBLISH = "private-publish"  # kind of the job that makes the next file of a collection
 KEPT = 23  # bytes of an output: 7 that stand in files, 16 by which a follow-up names a line

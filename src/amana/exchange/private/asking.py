@@ -236,7 +236,7 @@ class _Round:
 
     def _match(self, offer: Offer, one: Sought, output: bytes, receipt: KeptReceipt) -> Match:
         number = str(self._random.uuid4())
-        item = seal(self._asker.key, f"match:{number}", one.label, self._random)
+        item = seal(self._asker.key, f"match:{offer.member}", one.label, self._random)
         return Match(
             number, offer.member, offer.collection, offer.epoch, item, output, self._wanted.purpose,
             self._wanted.basis, receipt.digest, self._viewer.name, 0,

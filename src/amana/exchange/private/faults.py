@@ -28,7 +28,7 @@ class NoKey(ExchangeFault):
     status = 409
     sentence = Text(
         en="The key of this collection and epoch is not there. Its holder makes one: amana private keygen",
-        ar="مفتاح هذه المجموعة في هذه الفترة غير موجود. يُنشئه صاحبها بالأمر: amana private keygen",
+        ar="مفتاح هذه المجموعة في هذه الحقبة غير موجود. يُنشئه صاحبها بالأمر: amana private keygen",
     )
 
 
@@ -50,7 +50,7 @@ class WrongEpoch(ExchangeFault):
     status = 409
     sentence = Text(
         en="The question is for another epoch; the present one is {epoch}. Fetch the key and the set again, then ask.",
-        ar="السؤال لفترة أخرى، والفترة الحالية هي {epoch}. اجلب المفتاح والمجموعة من جديد ثم اسأل.",
+        ar="السؤال لحقبة أخرى، والحقبة الحالية هي {epoch}. اجلب المفتاح والمجموعة من جديد ثم اسأل.",
     )
     epoch = 0
 
@@ -116,7 +116,7 @@ class Equivocation(ExchangeFault):
     sentence = Text(
         en="“{member}” now shows another key or another file for the same epoch than before. Do not ask; keep both "
         "as evidence and tell the other members.",
-        ar="يعرض «{member}» الآن مفتاحًا أو ملفًّا غير ما عرضه سابقًا في الفترة نفسها. لا تسأله، واحتفظ بهما دليلًا "
+        ar="يعرض «{member}» الآن مفتاحًا أو ملفًّا غير ما عرضه سابقًا في الحقبة نفسها. لا تسأله، واحتفظ بهما دليلًا "
         "وأبلغ الأعضاء الآخرين.",
     )
 

@@ -217,13 +217,13 @@ def _opened(tx: Reader, viewer: Viewer, name: str, epoch: int, facts: list[FileF
 
 _WRONG_KEY = Text(
     en="The key of “{name}” is not the one that this node committed to. Begin a new epoch: amana private keygen",
-    ar="مفتاح «{name}» ليس المفتاح الذي التزمت به العُقدة. ابدأ فترة جديدة بالأمر: amana private keygen",
+    ar="مفتاح «{name}» ليس المفتاح الذي التزمت به العُقدة. ابدأ حقبة جديدة بالأمر: amana private keygen",
 )
 _NOT_COMMITTED = Text(
     en="The ledger holds no commitment to file {seq} of “{name}”. Begin a new epoch: amana private keygen",
-    ar="لا يتضمن السجل التزامًا بالملف {seq} من «{name}». ابدأ فترة جديدة بالأمر: amana private keygen",
+    ar="لا يتضمن السجل التزامًا بالملف {seq} من «{name}». ابدأ حقبة جديدة بالأمر: amana private keygen",
 )
 _MISSING_ITEM = Text(
     en="The files of “{name}” do not hold what they should. Begin a new epoch: amana private keygen",
-    ar="لا تتضمن ملفات «{name}» ما يجب أن تتضمنه. ابدأ فترة جديدة بالأمر: amana private keygen",
+    ar="لا تتضمن ملفات «{name}» ما يجب أن تتضمنه. ابدأ حقبة جديدة بالأمر: amana private keygen",
 )

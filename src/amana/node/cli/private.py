@@ -200,7 +200,7 @@ def _plain(value: object) -> object:
 _TITLE = Text(en="What members may ask about", ar="ما يسأل عنه الأعضاء")
 _COLUMNS = (
     Text(en="collection", ar="المجموعة"),
-    Text(en="epoch", ar="الفترة"),
+    Text(en="epoch", ar="الحقبة"),
     Text(en="types", ar="الأنواع"),
     Text(en="who may ask", ar="من يسأل"),
     Text(en="quota a day", ar="الحصة اليومية"),
@@ -210,10 +210,10 @@ _COLUMNS = (
 _READY = Text(
     en="The evaluation process answers for the node in {folder}.", ar="عملية الحساب تجيب عن العُقدة في {folder}."
 )
-_KEYED = Text(en="“{name}” has a key for epoch {epoch}: {key}", ar="للمجموعة «{name}» مفتاح للفترة {epoch}: {key}")
+_KEYED = Text(en="“{name}” has a key for epoch {epoch}: {key}", ar="للمجموعة «{name}» مفتاح للحقبة {epoch}: {key}")
 _PUBLISHED = Text(
     en="“{name}”, epoch {epoch}, file {seq} is published: {adds} added, {removes} removed.",
-    ar="نُشر الملف {seq} للفترة {epoch} من «{name}»: أُضيف {adds} وحُذف {removes}.",
+    ar="نُشر الملف {seq} للحقبة {epoch} من «{name}»: أُضيف {adds} وحُذف {removes}.",
 )
 _VERIFIED = Text(
     en="Collections that agree with what was committed to: {count}, with {items} items.",
