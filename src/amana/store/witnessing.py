@@ -22,6 +22,7 @@ WITNESS: Final = "witness"  # job: see to one member's ledger and witness
 EQUIVOCATION: Final = "equivocation"  # why of an alert
 LEDGER: Final = "ledger"  # kind of such an alert's value, which is the log's origin
 LOG = Text(en="witnessed ledger", ar="سجل مشهود عليه")
+_PAUSE_US = 3_000_000  # between two questions to one witness, however fast the ledger grows
 _MOST_PROOFS = 16  # of one log: one is enough, and nobody shall fill the disk
 _MOST_DOUBTS = 16
 
@@ -126,9 +127,14 @@ def remember_asking(tx: Upkeep, member: str, failures: int, error: str = "") -> 
     )
 
 
-def hasten(tx: Upkeep, due_us: int) -> None:
-    """Have the witnesses asked by then at the latest, those excepted that failed a while ago."""
-    tx.run("UPDATE job SET due_at = ? WHERE kind = ? AND due_at > ? AND attempts = 0", (due_us, WITNESS, due_us))
+def hasten(tx: Upkeep, soon_us: int = 0) -> None:
+    """Have the witnesses asked soon; those that were asked a moment ago, after a pause; not those that fail."""
+    for due, asked in ((tx.now_us + soon_us, "asked_at < ?"), (tx.now_us + _PAUSE_US, "asked_at >= ?")):
+        tx.run(
+            "UPDATE job SET due_at = ? WHERE kind = ? AND due_at > ? AND payload IN"
+            f" (SELECT member FROM witnessed_log WHERE failures = 0 AND {asked})",
+            (due, WITNESS, due, tx.now_us - _PAUSE_US),
+        )
 
 
 def add_doubt(tx: Upkeep, origin: str, note: bytes) -> None:
@@ -141,7 +147,7 @@ def add_doubt(tx: Upkeep, origin: str, note: bytes) -> None:
         " ON CONFLICT (origin, digest) DO NOTHING",
         (origin, hashlib.sha256(note).hexdigest(), note, tx.now_us),
     )
-    hasten(tx, tx.now_us)
+    hasten(tx)
 
 
 def doubts(tx: Reader, origin: str) -> list[tuple[int, bytes]]:

@@ -198,6 +198,37 @@ def test_requests_at_once_never_take_the_witness_back(circle: Circle) -> None:
         assert root_at(tx, seen.size) == seen.root
 
 
+def due_in(node: Node, other: Node) -> float:
+    """Seconds until the worker visits a member again."""
+    with node.database.read() as tx:
+        row = tx.one("SELECT due_at FROM job WHERE kind = ? AND payload = ?", (WITNESS, other.slug))
+        assert row is not None
+        return float(row[0] - tx.now_us) / 1_000_000
+
+
+def test_growth_hastens_the_next_question_and_failure_puts_it_off(circle: Circle) -> None:
+    cert, bank, fiu = (circle.nodes[slug] for slug in ("cert-eg", "bank-jo", "fiu-ma"))
+    for other in (bank, fiu):
+        other.write()
+    fiu.door = None
+    clock = cert.database.world.clock
+    worker = Worker(cert.database, circle, bytes(32), None, cert.keys)
+    worker.until_nothing_is_due()
+    clock.sleep(2)
+    worker.until_nothing_is_due()
+    assert 50 < due_in(cert, bank) <= 60
+    waits = due_in(cert, fiu)
+    assert 10 < waits <= 15
+    cert.write()
+    assert due_in(cert, bank) == 3, "asked a moment ago"
+    assert due_in(cert, fiu) == waits, "a witness that fails keeps its rest"
+    clock.sleep(3)
+    worker.until_nothing_is_due()
+    clock.sleep(5)
+    cert.write()
+    assert due_in(cert, bank) == 1
+
+
 def test_old_heads_are_thinned_out_and_no_proof_is_lost(circle: Circle) -> None:
     cert = circle.nodes["cert-eg"]
     sizes: dict[int, list[int]] = {}
@@ -210,11 +241,11 @@ def test_old_heads_are_thinned_out_and_no_proof_is_lost(circle: Circle) -> None:
         cert.write(1)
         circle.visit(cert, circle.nodes["bank-jo"])
         sizes[day].append(cert.head().size)
+        with cert.database.upkeep() as tx:
+            assert day or thin_out(tx) == 0
         cert.database.world.clock.sleep(86_400)
     before = final(cert)
-    with cert.database.upkeep() as tx:
-        assert thin_out(tx) == 0
-    cert.database.world.clock.sleep(31 * 86_400)
+    cert.database.world.clock.sleep(2 * 86_400)
     with cert.database.upkeep() as tx:
         assert thin_out(tx) > 0
     cert.write()

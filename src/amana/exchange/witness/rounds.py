@@ -23,7 +23,7 @@ log = structlog.get_logger("amana.witness")
 EVERY_S: Final = 60.0
 _LONGEST_WAIT_S = 3600.0
 _FIRST_WAIT_S = 15.0
-_SOON_S = 2.0  # the ledger has grown meanwhile
+_SOON_S = 3.0  # the ledger has grown meanwhile
 _SHOWN = 300
 
 

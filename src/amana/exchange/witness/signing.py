@@ -21,5 +21,5 @@ def sign_head(database: Database, keys: Keys) -> bool:
     note = sign_checkpoint(Checkpoint(keys.log.key.name, now.size, now.root), keys.log).to_bytes()
     with database.upkeep() as tx:
         add_checkpoint(tx, now.size, now.root, note)
-        hasten(tx, tx.now_us + _GATHER_US)
+        hasten(tx, _GATHER_US)
     return True
