@@ -18,6 +18,7 @@ from amana.newsroom.reading import path_of, short_path
 from amana.node.setup import OPERATOR
 from amana.observables import Observable
 from amana.screening.deciding import decide
+from amana.screening.filing import take_in
 from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
@@ -62,6 +63,7 @@ NO_PAGES = {
     "sitemap.xml": "XML, for programs",
     "robots.txt": "text, for programs",
     "card\\.png$": "a picture; its words are in the page's description of it",
+    "result.": "a file to take along",
     "{1,9})/$": "leads on to the permalink",
 }
 
@@ -170,8 +172,12 @@ def screening(ground: Ground) -> dict[str, str]:
     decide(ground.site.database, viewer("tariq"), ground.site.shelf, decided, "false", "مولود في بلد آخر", 30)
     bring(ground, changed, SAMPLE)
     version = bring(ground, changed, later(SAMPLE).replace("BADEGE", "BADEGUE", 1), accepted=False)
+    names = "name\nإريك باديجي\n".encode()
+    given = take_in(ground.site.database, viewer("tariq"), ground.site.shelf, "names.csv", names, "donor")
     return {
         "screening": "/screening/",
+        "screening-files": "/screening/files/",
+        "screening-file": f"/screening/files/{given.number}/",
         "screening-hits": "/screening/hits/",
         "screening-hit": f"/screening/hits/{hit(ground)}/",
         "screening-hit-decided": f"/screening/hits/{decided}/",
@@ -226,6 +232,22 @@ def test_a_name_is_screened(walk: Walk, places: dict[str, dict[str, str]]) -> No
         for one in page.locator("main details").all():
             one.evaluate("one => one.open = true")
         walk.look(page, shown)
+
+
+def test_a_file_is_screened(walk: Walk, places: dict[str, dict[str, str]]) -> None:
+    """Dropped on the page, screened while one looks, and taken away again."""
+    page = walk.staff("tariq")
+    page.goto(f"{walk.base}/screening/files/")
+    rows = ["name", "إريك باديجي", "5", *(f"جمعية نخيل {'ا' * count}" for count in range(1, 120))]
+    page.set_input_files(
+        "[name=file]", {"name": "names.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    )
+    page.click("main form[data-upload] button.btn-primary")
+    page.wait_for_selector("a[download]")
+    walk.look(page, "screened-file")
+    with page.expect_navigation():
+        page.click("main .row-actions .btn-reject")
+    assert page.url.startswith(f"{walk.base}/screening/files/?done=")
 
 
 def test_the_door(walk: Walk) -> None:

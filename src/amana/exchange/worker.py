@@ -18,6 +18,7 @@ import structlog
 from amana.exchange.correlate import VIEWER, Plan, correlate, correlate_watch, tell
 from amana.exchange.designation.fetching import fetch_list
 from amana.exchange.designation.shelf import Shelf
+from amana.exchange.designation.tray import tidy_trays
 from amana.exchange.forgetting import forget
 from amana.exchange.indexing import index_objects, link_objects
 from amana.exchange.peers import poll
@@ -292,6 +293,8 @@ class Worker:
                 self._visit(job, self._keys)
             elif job.kind == RETENTION:
                 forget(self._database)
+                if self._shelf is not None:
+                    tidy_trays(self._shelf)
                 self._again(job, _DAY_S)
             elif job.kind == PUBLISH and self._party is not None:
                 self._publish(job, self._party)

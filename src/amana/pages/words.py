@@ -164,6 +164,7 @@ DONE: Words = {
     "comments-hidden": _("The comments are hidden."),
     "comments-waiting": _("The comments wait again."),
     "comments-erase": _("The e-mail addresses are erased."),
+    "file-dropped": _("The file and what came of it are gone."),
     "list-brought": _("The list was read. Another person looks at what it changes and accepts it."),
     "list-accepted": _("Accepted: it is in force now."),
     "list-agreed": _("Accepted. A second person must accept it too."),

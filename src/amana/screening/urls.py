@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 import amana.pages.converters  # noqa: F401 - the parts of addresses used here
-from amana.screening.views import ask, hits, lists
+from amana.screening.views import ask, file, hits, lists
 
 urlpatterns = [
     path("screening/", ask.ask, name="screening"),
+    path("screening/files/", file.give, name="screening-files"),
+    path("screening/files/<ref:number>/", file.show, name="screening-file"),
+    path("screening/files/<ref:number>/step/", file.step, name="screening-file-step"),
+    path("screening/files/<ref:number>/drop/", file.drop, name="screening-file-drop"),
+    path("screening/files/<ref:number>/result.<slug:form>", file.result, name="screening-file-result"),
     path("screening/hits/", hits.listing, name="screening-hits"),
     path("screening/hits/<count:number>/", hits.show, name="screening-hit"),
     path("screening/hits/<count:number>/decide/", hits.settle, name="screening-hit-decide"),
