@@ -155,3 +155,7 @@ def test_health_and_readiness_say_so(node_folder: Path) -> None:
             assert ask("/readyz") == (503, {"ready": False, "ledger": "closed"})
             assert ask("/healthz") == (200, {"alive": True, "status": "ok", "ledger": "closed"})
             assert ask("/taxii2/")[0] == 503
+            status, said = ask("/private/")
+            assert (status, said["code"]) == (503, "ledger.closed")
+        site.service.openness.check()
+        assert ask("/private/")[0] == 401

@@ -53,7 +53,6 @@ def _answer(request: Request, service: Service, language: Language) -> Response:
         raise errors.wrong_method(request.method, allowed(place))
     if not media.acceptable(request.accept):
         raise errors.not_acceptable()
-    service.openness.need()
 
     def call(viewer: Viewer, known: Known) -> Call:
         return Call(service, request, place, language, viewer, known)
@@ -70,7 +69,11 @@ def _answer(request: Request, service: Service, language: Language) -> Response:
 
 
 def on_behalf(request: Request, service: Service, act: Callable[[Reader, Viewer, Known], T]) -> T:
-    """Act on behalf of whoever asks, in one snapshot of the store; a password is checked outside of it."""
+    """Act on behalf of whoever asks, in one snapshot of the store; a password is checked outside of it.
+
+    Raises LedgerClosed while nothing may be shared, besides what signing in and ``act`` raise.
+    """
+    service.openness.need()
     rights, header = service.rights, request.authorization
     with service.database.read() as tx:
         known = rights.known(tx)
