@@ -76,6 +76,8 @@ def test_the_demonstration_runs_from_the_report_to_the_alert(tmp_path: Path) -> 
     assert {"رواتب.موقع.example", "198.51.100.7"} <= {alert["value"] for alert in alerts}
     assert {alert["incoming_origin"] for alert in alerts} == {"cert-north"}
     assert len(steps["later-sighting"]["figures"]["alerts"]) == 2
+    assert steps["private-question"]["figures"]["elements"] == 4
+    assert steps["follow-up"]["figures"]["state"] == "released-in-part"
     assert {one["verified"] for one in steps["stranger"]["figures"]["verified"].values()} == {True}
     assert "تقرير عربي يصل" in done.stdout
     assert "An Arabic report arrives" in done.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -20,7 +20,7 @@ from amana.store.follow_ups import FollowUpLine, change, in_state
 from amana.store.transaction import microseconds
 
 VIEWER = Viewer("system:follow-ups", frozenset({"own", "community", "public"}))
-_SOON_S, _LATER_S, _DAY_S = 60.0, 900.0, 86_400.0
+_SHORT_S, _SOON_S, _LATER_S, _DAY_S = 2.0, 60.0, 900.0, 86_400.0
 _CLOSES = {"release": "released", "release-in-part": "released-in-part", "refuse": "refused", "expire": "expired"}
 
 log: Any = structlog.get_logger("amana.private")
@@ -41,8 +41,15 @@ def carry(database: Database, party: Party, line_to: Callable[[str], Line | None
     if outgoing and failed:
         return _SOON_S
     if outgoing or waiting:
-        return _LATER_S
+        return _patience(database, [*outgoing, *waiting])
     return _DAY_S if received else None
+
+
+def _patience(database: Database, lines: Sequence[FollowUpLine]) -> float:
+    """Seconds until the replies are asked for again: soon for what was just sent, then less and less often."""
+    now = microseconds(database.world.clock.now())
+    youngest = min(now - (one.approved_at or 0) for one in lines) / 1_000_000
+    return min(max(youngest / 4, _SHORT_S), _LATER_S)
 
 
 def _carried(

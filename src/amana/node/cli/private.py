@@ -26,6 +26,7 @@ from amana.store import Database
 from amana.store.collections import COLLECTION, collection
 from amana.store.members import not_there
 from amana.store.offers import Askable, askable, askables, file_facts, present_epoch
+from amana.store.questions import receipts as store_receipts
 from amana.store.questions import spent_today
 from amana.world import real
 
@@ -139,6 +140,26 @@ def show(folder: Folder, as_json: Json = False) -> None:
     table(_TITLE, _COLUMNS, [[_plain(one[key]) for key in shown] for one in found])
 
 
+@app.command(epilog="Example: amana private receipts /srv/node --json")
+def receipts(folder: Folder, as_json: Json = False) -> None:
+    """The newest receipts of both sides: that somebody asked, when, how much and what for, never what."""
+    with reading(folder) as tx:
+        kept = [one for side in ("holder", "asker") for one in store_receipts(tx, OPERATOR, side)]
+    found = [
+        {
+            "exchange": one.digest.hex(), "side": one.side, "peer": one.peer, "collection": one.collection,
+            "epoch": one.epoch, "purpose": one.purpose, "basis": one.basis, "elements": one.elements, "at": one.at,
+            "countersigned": one.countersigned, "receipt": one.body.hex(),
+        }
+        for one in sorted(kept, key=lambda one: one.at, reverse=True)
+    ]  # fmt: skip
+    if as_json:
+        show_json(found)
+        return
+    shown = ("exchange", "side", "peer", "collection", "purpose", "elements", "countersigned")
+    table(_RECEIPTS, _RECEIPT_COLUMNS, [[one[key] for key in shown] for one in found])
+
+
 @app.command(hidden=True, epilog="Example: amana private evaluator /srv/node")
 def evaluator(
     folder: Folder,
@@ -206,6 +227,16 @@ _COLUMNS = (
     Text(en="quota a day", ar="الحصة اليومية"),
     Text(en="budget a day", ar="الحد اليومي للجميع"),
     Text(en="used today", ar="المستعمل اليوم"),
+)
+_RECEIPTS = Text(en="Receipts", ar="الإيصالات")
+_RECEIPT_COLUMNS = (
+    Text(en="exchange hash", ar="بصمة التبادل"),
+    Text(en="our side", ar="جهتنا"),
+    Text(en="member", ar="العضو"),
+    Text(en="collection", ar="المجموعة"),
+    Text(en="purpose", ar="الغرض"),
+    Text(en="elements", ar="العناصر"),
+    Text(en="both signatures", ar="التوقيعان"),
 )
 _READY = Text(
     en="The evaluation process answers for the node in {folder}.", ar="عملية الحساب تجيب عن العُقدة في {folder}."

@@ -13,6 +13,7 @@ from amana.language import Text
 from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.cosignature import cosigners
 from amana.ledger.note import Key, read_key
+from amana.node.demo.questions import asked, followed_up
 from amana.node.demo.scene import TAXII, Member, NotAsExpected, Person, Scene, await_start, command, sample, start
 from amana.node.demo.strangers import verified_by_strangers
 from amana.store.checkpoints import FINAL
@@ -70,6 +71,7 @@ def introduce(scene: Scene) -> Figures:
     _hire(north, "south-poll", "--member", south.slug)
     _hire(north, "west-poll", "--member", "relief-west")
     _hire(south, "nasser", "--role", "analyst")
+    _hire(south, "rana", "--role", "releaser")
     _hire(south, "layla", "--role", "screener")
     _hire(south, "nizar", "--role", "screener")
     for host, guest in ((north, south), (south, north)):
@@ -322,6 +324,8 @@ STEPS: tuple[tuple[str, Callable[[Scene], Figures]], ...] = (
     ("search", searched),
     ("list", designations),
     ("screen", screened),
+    ("private-question", asked),
+    ("follow-up", followed_up),
     ("ledger", ledgers),
     ("witness", witnessed),
     ("stranger", verified_by_strangers),
