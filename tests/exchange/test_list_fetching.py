@@ -18,7 +18,7 @@ from amana.store.lists import NotScreener, delta, designation_list, entry, versi
 from amana.store.members import NotThere
 from amana.world import World
 from amana.world.fetch import Answer, Request, SimulatedFetcher
-from amana.world.fetch_faults import BadAddress
+from amana.world.fetch_faults import BadAddress, NotHttps
 
 SAMPLE = (Path(__file__).parents[1] / "data/lists/un.xml").read_text("utf-8")
 FOLDER = Path(__file__).parents[1] / "data/lists"
@@ -176,6 +176,8 @@ def test_only_keepers_say_where_and_how_often(database: Database, shelf: Shelf) 
         subscribe(database, ONE, "un", Source(URL))
     with pytest.raises(BadAddress):
         subscribe(database, ONE, "un", Source("file:///etc/passwd", DAY_S, "un"))
+    with pytest.raises(NotHttps):
+        subscribe(database, ONE, "un", Source("http://lists.example/un.xml", DAY_S, "un"))
     for interval in (0, LEAST_S - 1, 10**9):
         with pytest.raises(BadSchedule):
             subscribe(database, ONE, "un", Source(URL, interval, "un"))

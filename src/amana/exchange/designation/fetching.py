@@ -24,6 +24,7 @@ from amana.store.lists import (
 )
 from amana.world.destination import read_destination
 from amana.world.fetch import Answer, Fetcher, Request
+from amana.world.fetch_faults import NotHttps
 
 MOST_BYTES = 300_000_000
 LEAST_S, MOST_S, USUAL_S = 3_600, 30 * 86_400, 86_400
@@ -58,11 +59,11 @@ class Source(msgspec.Struct, frozen=True):
 def subscribe(database: Database, viewer: Viewer, slug: str, source: Source) -> DesignationList:
     """Have the node ask for a list at an address; an empty address: not any more.
 
-    Raises NotThere, NotScreener, BadAddress, BadSchedule.
+    Raises NotThere, NotScreener, BadAddress, NotHttps, BadSchedule.
     """
     need(may_keep(viewer))
-    if source.url:
-        read_destination(source.url)
+    if source.url and (there := read_destination(source.url)).scheme != "https":
+        raise NotHttps.of(there.host)  # who sits on the way could take a name off the list
     if not LEAST_S <= source.interval_s <= MOST_S:
         values = {"least": LEAST_S // 3600, "most": MOST_S // 3600}
         raise BadSchedule("screening.schedule", _SCHEDULE.fill(**values), "interval")
