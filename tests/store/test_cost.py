@@ -17,10 +17,10 @@ from amana.store.entries import EntryQuery, entries, remove_entries
 from amana.store.objects import Placing
 from amana.world import simulated
 from samples import COLLECTION, OWN, B, indicator
+from store_steps import steps
 
 FEW, MANY = 300, 3000
 PLACING = Placing("member:b", Audience.of("community"), collection=COLLECTION.id)
-_STEP = 10  # steps of the machine from one count to the next
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +44,6 @@ def databases(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def take_in(database: Database, numbers: range) -> None:
     objects = [indicator(number).body for number in numbers]
     accept_envelope(database, B, Envelope(objects, None, None, "envelope"), PLACING)
-
-
-def steps(database: Database, act: Callable[[], object]) -> int:
-    """How many steps of SQLite's virtual machine ``act`` takes."""
-    taken = 0
-
-    def count() -> int:
-        nonlocal taken
-        taken += 1
-        return 0
-
-    raw = database._connection()._raw  # type: ignore[attr-defined]
-    raw.set_progress_handler(count, _STEP)
-    try:
-        act()
-    finally:
-        raw.set_progress_handler(None, 0)
-    return taken
 
 
 def page(query: EntryQuery) -> Callable[[Database], object]:
