@@ -53,6 +53,7 @@ def test_the_ledgers_keepers_see_what_is_final_and_which_witness_fails(ground: G
     assert "ينتظر الشهود" in page
     assert "نهائي" in page
     assert "لا يجيب الشاهد." in page
+    assert "ناقض نفسه" in page
     sign_head(ground.site.database, ground.site.keys)
     with ground.site.database.read() as tx:
         assert 0 < final_size(tx) < head(tx).size
