@@ -78,7 +78,9 @@ def test_a_release_says_when_it_is_final(ground: Ground, browse: Browse) -> None
     assert "عدد الجهات الأخرى التي رأته" in words(client, f"/releases/{number}/")
 
 
-@pytest.mark.parametrize(("language", "word"), [("ar", "لا يُغيَّر هنا شيء"), ("en", "nothing is changed here")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("ar", "لا يُشارَك شيء مع أي جهة"), ("en", "nothing is shared with anybody")]
+)
 def test_the_public_pages_say_when_nothing_can_be_entered(
     ground: Ground, browse: Browse, language: str, word: str
 ) -> None:
