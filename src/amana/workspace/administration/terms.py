@@ -89,6 +89,7 @@ LEDGER: Words = {
     "screening.again": gettext_lazy("Name screened again"),
     "screening.ask": gettext_lazy("Name screened"),
     "screening.decide": gettext_lazy("Hit decided on"),
+    "screening.look": gettext_lazy("Decided hit of somebody else opened"),
     "screening.reopen": gettext_lazy("Hits opened whose decision ran out"),
     "sound.add": gettext_lazy("Value put on the warning list"),
     "sound.remove": gettext_lazy("Value taken off the warning list"),
