@@ -56,7 +56,10 @@ _AT_MOST = {"prefix_dropped": -0.7}
 _NO_MORE = {"joined": 2.0}
 """A limit where the pairs hold too few cases to say how much it tells."""
 
-_AFTER = {"nothing": -4.0, "given_crossed": -4.5, "child": -4.0, "kunya_for_name": -2.0, "father_apart": -1.5}
+_AFTER = {
+    "nothing": -4.0, "given_crossed": -6.0, "child": -5.0, "kunya_for_name": -3.0, "father_apart": -1.5,
+    "father_other": -1.5, "given_other": -2.0,
+}  # fmt: skip
 """Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
 
 Floats = NDArray[np.float64]

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import FAR, FAR_GAP, compiled, distance
-from amana.names.sound import LONGEST_WORD
+from amana.names.sound import ABD, LONGEST_WORD, SYMBOLS, ZADE
 
-TITLE, KUNYA, PREFIX, INITIAL, FATHER = 1, 2, 4, 8, 16
+TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
 
 FEATURES = (
     "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",
@@ -24,6 +24,7 @@ FEATURES = (
     "family_near", "father_apart", "single_given", "given_other", "family_other", "more_than_given",
     "more_than_family", "two_words_rare", "three_words_rare", "given_apart_rare", "family_apart_rare",
     "scripts_differ", "scripts_differ_fuzzy", "given_dropped_more", "left_among", "scripts_differ_left",
+    "father_other",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -72,7 +73,28 @@ def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     near = max(0, 100 - (gap * 5) // 2)
     if shared == -1 and near > 20:
         near = 20
+    if shared == 1:
+        near = min(near, same_affix(wa.rows[wa.starts[u]], wb.rows[wb.starts[v]]))
     return near
+
+
+ABD_CODE, ZADE_CODE = SYMBOLS.index(ABD), SYMBOLS.index(ZADE)
+LESS_ABD, LESS_DIN = 45, 75
+"""The most that a name is alike to itself with Abd before it, and with *al-Din* or *Allah* after it."""
+
+
+@compiled
+def same_affix(a: Any, b: Any) -> int:
+    """How alike one given name can be to itself with what is joined to it: Siraj may be short for Siraj al-Din."""
+    if affix(a[1]) != affix(b[1]):
+        return LESS_ABD
+    return 100 if affix(a[a[0]]) == affix(b[b[0]]) else LESS_DIN
+
+
+@compiled
+def affix(code: int) -> int:
+    """The sound of a joining word, 0 for any other."""
+    return code if ABD_CODE <= code <= ZADE_CODE else 0
 
 
 @compiled
@@ -222,11 +244,14 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
 
 @compiled
 def others(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, out: Any) -> None:
-    """Given names, or last names, that met nothing and are two different names of the lexicon: no spelling of one."""
+    """Given names, fathers or last names that met nothing and are two names of the lexicon: no spelling of one."""
     if out[4] > 0 and out[23] == 0:
         out[40] = 1.0 if share(na, a[first_name(ka, -1)], nb, b[first_name(kb, -1)]) == -1 else 0.0
     if out[9] > 0:
         out[41] = 1.0 if share(na, a[last_name(ka)], nb, b[last_name(kb)]) == -1 else 0.0
+    if out[38] > 0:
+        second_a, second_b = first_name(ka, first_name(ka, -1)), first_name(kb, first_name(kb, -1))
+        out[53] = 1.0 if share(na, a[second_a], nb, b[second_b]) == -1 else 0.0
 
 
 @compiled
@@ -348,6 +373,10 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike:
     la, lb = last_name(ka), last_name(kb)
     if ga < 0 or gb < 0:
         return
+    if (ga == la and ka[ga] & FAMILY) or (gb == lb and kb[gb] & FAMILY):
+        if partner[0, la] == lb:
+            out[8] = alike[la, lb] / 100.0
+        return  # a family name alone says nothing of the given name
     turned_a = turned_b = -1
     if ga != la and gb != lb:
         after_a, after_b = first_name(ka, ga), first_name(kb, gb)

@@ -60,13 +60,31 @@ def spellings() -> dict[str, tuple[int, ...]]:
 @cache
 def person_words() -> dict[str, str]:
     """Folded word → what it does in a person's name: title, nasab, article, abd, din, allah, abu, umm, zade, drop."""
-    return {fold(word): row["kind"] for row in rows("person_words.csv") for word in row["words"].split()}
+    table = [row for row in rows("person_words.csv") if row["kind"] not in ("divine", "revered")]
+    return {fold(word): row["kind"] for row in table for word in row["words"].split()}
+
+
+@cache
+def after_abd(kind: str) -> frozenset[int]:
+    """Numbers of the given names that follow Abd: ``divine`` ones of God, or ``revered`` ones of persons."""
+    words = [row["words"].split() for row in rows("person_words.csv") if row["kind"] == kind]
+    return frozenset(number for some in words for word in some for number in spellings().get(fold(word), ()))
 
 
 @cache
 def nisba_ranks() -> dict[str, int]:
     """Folded family name or nisba → how common it is, 2 (very) to 4."""
     return {fold(word): int(row["rank"]) for row in rows("family_names.csv") for word in row["words"].split()}
+
+
+@cache
+def other_names() -> dict[str, int]:
+    """Folded name of another language → how common it is, 2 (very) to 4."""
+    found: dict[str, int] = {}
+    for row in rows("other_names.csv"):
+        for word in row["words"].split():
+            found.setdefault(fold(word), int(row["rank"]))
+    return found
 
 
 @cache

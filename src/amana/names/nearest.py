@@ -13,6 +13,9 @@ from amana.names.sound import readings, skeletons
 NEAR = 9
 """Distance up to which a spelling is taken for a given name, in hundredths."""
 
+NEAR_OF_FEW = 18
+"""The same where only a few names can be meant."""
+
 _ALSO = 3
 MEANT = 7
 """Distance up to which a word is taken for a romanised word of the organisations' lexicon."""
@@ -29,15 +32,20 @@ def _by_skeleton() -> dict[str, list[tuple[int, str]]]:
 
 
 @lru_cache(maxsize=262_144)
-def nearest_names(word: str) -> tuple[int, ...]:
-    """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near."""
+def nearest_names(word: str, few: frozenset[int] = frozenset()) -> tuple[int, ...]:
+    """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near.
+
+    Of ``few``, if any, only.
+    """
     ranked: dict[int, int] = {}
     for reading in readings(word):
         for number, other in (one for frame in skeletons(reading) for one in _by_skeleton().get(frame, ())):
+            if few and number not in few:
+                continue
             gap = sound_gap(reading, other)
             ranked[number] = min(gap, ranked.get(number, 100))
     best = min(ranked.values(), default=100)
-    if best > NEAR:
+    if best > (NEAR_OF_FEW if few else NEAR):
         return ()
     near = [
         number for number, gap in sorted(ranked.items(), key=lambda item: (item[1], item[0])) if gap <= best + _ALSO

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from amana.names.fold import fold, is_arabic
-from amana.names.lexicon import given_names, nisba_ranks, person_words, spellings
+from amana.names.lexicon import after_abd, given_names, nisba_ranks, other_names, person_words, spellings
 from amana.names.sound import ABD, ABU, ALLAH, DIN, UMM, ZADE, readings
 
-TITLE, KUNYA, PREFIX, INITIAL, FATHER = 1, 2, 4, 8, 16
+TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
 MOST_UNITS = 8
 """Parts of a name that are read; the ninth and further are dropped."""
 
@@ -48,6 +48,10 @@ _CLOSING = {"din": DIN, "allah": ALLAH, "zade": ZADE}
 _RANK_NATS = (0.0, 2.3, 3.8, 5.0, 6.0)
 _FAMILY_NATS = (0.0, 0.0, 3.6, 4.6, 5.6)
 _UNKNOWN_NATS = 7.5
+_TITLE_NATS = 1.5
+_COMPOUND_NATS = 5.0
+_PATRONYMIC_NATS = 4.6
+_PATRONYMIC = re.compile(r"(?:ovich|evich|ovic|yevich|ievich|ovna|evna|ovych|evych)$")
 _SPLIT = re.compile(r"[\s\-–—‐‑_/.;:·•\"“”«»*\[\]{}|+=~،؛]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\bborn\b.*")
 _OPENINGS = re.compile(
@@ -63,6 +67,7 @@ _NOT_DIN = frozenset(
         "aladin", "paladin", "aydin", "ayedin",
     )
 )  # fmt: skip
+_SALADIN = frozenset(["saladin", "saladdin", "selahattin", "selahaddin", "salaheddin"])
 _NOT_ALLAH = frozenset(["mulla", "mullah", "molla", "mollah", "alla", "allah", "salah", "abdalla"])
 _ASSIMILATED = re.compile(r"e(?:([stdznrl])\1|(?:ch|sh)(?=[aeiou]))")
 
@@ -76,10 +81,18 @@ def read_person(name: str) -> Parts:
     early = _words(after.replace(",", " ")) if comma else _words(before)
     if not early and not late:
         early = _words(name.replace("(", " ").replace(")", " ").replace(",", " "))
+    bit = FAMILY
     if late and early and person_words().get(early[-1]) in ("abd", "abu", "umm", "nasab"):
         late.insert(0, early.pop())  # "RAHIM, Abdul": what opens a name stands at the end of the given names
+        bit = 0
+    if early and len(late) == 1 and person_words().get(late[0]) in _CLOSING:
+        early.append(late.pop())  # "ULLAH, Aman": what closes a name is no family name
+    if late and early and person_words().get(early[0]) == "nasab":
+        early, late = late + early, []  # "AYADI SHAFIQ, Ben Muhammad": the father stands after the comma
     given = _units(early)
-    family = _units(late)
+    family = [(unit, kind | bit) for unit, kind in _units(late)]
+    if all(kind & TITLE for _, kind in family):
+        family = [(unit, kind & ~TITLE) for unit, kind in family]
     return _parts(given, family)
 
 
@@ -100,15 +113,18 @@ def _parts(given: list[tuple[Unit, int]], family: list[tuple[Unit, int]]) -> Par
     if family and not given:
         start = max(0, len(both) - 1) if len(both) > 1 else len(both)
     start = min(start, max(len(both) - 1, 0)) if len(both) > 1 else len(both)
-    return Parts(tuple(unit for unit, _ in both), tuple(kind for _, kind in both), start)
+    units = tuple(unit._replace(nats=_TITLE_NATS) if kind & TITLE else unit for unit, kind in both)
+    return Parts(units, tuple(kind for _, kind in both), start)
 
 
 def _units(words: list[str]) -> list[tuple[Unit, int]]:
     """Join the pieces of words to units: an opening piece takes the next word, a closing one the word before."""
     out: list[tuple[str, str, int]] = []  # sounds-to-be, text, kind
     opening, shown, kind = "", "", 0
+    definite = False
     for word in words:
         for what, text in pieces(word):
+            before_title, definite = definite, what == "article"
             if what in _JOINED:
                 if opening == ABU and what == "abd":
                     opening, shown = ABU + ABD, f"{shown} {text}"
@@ -126,10 +142,13 @@ def _units(words: list[str]) -> list[tuple[Unit, int]]:
                 else:
                     before, said, had = out[-1]
                     out[-1] = (before + _CLOSING[what], f"{said} {text}", had & ~TITLE)
+            elif what == "allah" and not opening and not out:
+                opening, shown = ALLAH, text  # Allah Dad, Allah Yar
             elif what in ("article", "drop"):
                 continue
             elif what == "title" and not opening:
-                out.append((text, text, TITLE))
+                family = before_title and any(not had & TITLE for _, _, had in out)  # Yahya al-Hajj
+                out.append((text, text, FAMILY if family else TITLE))
             else:
                 out.append((opening + text, f"{shown} {text}".strip(), kind))
                 opening, shown, kind = "", "", 0
@@ -152,6 +171,8 @@ _ABU_NAMES = frozenset(["bakr", "baker", "bakar", "bakir", "bakker", "bacar", "�
 def _more_kinds(core: str) -> int:
     if len(core) == 1 and core.isascii() and core.isalpha():
         return INITIAL
+    if core in nisba_ranks() and core not in spellings():
+        return FAMILY
     return PREFIX if person_words().get(core) == "prefix" else 0
 
 
@@ -159,9 +180,11 @@ def _more_kinds(core: str) -> int:
 def pieces(word: str) -> tuple[tuple[str, str], ...]:
     """The pieces of one folded word, each with what it does: name, abd, din, allah, abu, umm, nasab, zade, title, …"""
     what = person_words().get(word)
+    if what == "title" and word.startswith("ال"):
+        return (("article", "ال"), ("title", word[2:]))
     if what and what != "prefix":
         return ((what, word),)
-    if word in spellings() or word in nisba_ranks():
+    if _known(word) or word in other_names():
         return _known_pieces(word)
     return _arabic_pieces(word) if is_arabic(word) else _latin_pieces(word)
 
@@ -184,6 +207,8 @@ def _arabic_pieces(word: str) -> tuple[tuple[str, str], ...]:
     for end in ("الرحمن", "الرحمان", "الحق"):
         if word.endswith(end) and len(word) > len(end) + 1:
             return (("name", word.removesuffix(end)), ("name", end[2:]))
+    if word.endswith("عبد") and _known(word[:-3]):
+        return (("name", word[:-3]), ("abd", "عبد"))
     if word.startswith("ابو") and len(word) > 5:
         return (("abu", "ابو"), ("name", word[3:].removeprefix("ال") if len(word) > 7 else word[3:]))
     if word.startswith("بن") and _known(word[2:]):
@@ -194,7 +219,7 @@ def _arabic_pieces(word: str) -> tuple[tuple[str, str], ...]:
 
 
 def _latin_pieces(word: str) -> tuple[tuple[str, str], ...]:
-    for find in (_servant, _faith, _of_god, _rahman, _born, _kunya, _article):
+    for find in (_servant, _faith, _of_god, _rahman, _born, _kunya, _construct, _titled, _article):
         found = find(word)
         if found:
             return found
@@ -219,7 +244,12 @@ def _servant(word: str) -> Found:
 
 
 def _faith(word: str) -> Found:
+    if word in _SALADIN:
+        return (("name", "salah"), ("din", "din"))
     match = _DIN_END.fullmatch(word)
+    bare = re.fullmatch(r"(.{3,})(din|deen|dine)", word)
+    if not match and bare and bare[1] in spellings():
+        match = bare
     if match and word not in _NOT_DIN and len(word) > 6:
         return (("name", match[1]), ("din", word[len(match[1]) :]))
     return None
@@ -254,6 +284,22 @@ def _kunya(word: str) -> Found:
     return None
 
 
+def _construct(word: str) -> Found:
+    """What Persian and Urdu write of the article at the end of the word before it: Fazlur Rehman, Shamsul Haq."""
+    stem = word[:-2]
+    if len(stem) > 2 and re.fullmatch(r"[uo][lrdstnz]", word[-2:]) and stem in spellings():
+        return (("name", stem), ("article", word[-2:]))
+    return None
+
+
+def _titled(word: str) -> Found:
+    """A title written together with the name: Seyedmehdi, Hajimurad."""
+    match = re.fullmatch(
+        r"(sey?yed|seyid|sayyed|sayyid|sayed|syed|mulla|mullah|hajji|haji|sheikh)([aou]l)?(.{4,})", word
+    )
+    return (("title", match[1]), *pieces(match[3])) if match and (match[2] or _known(match[3])) else None
+
+
 def _article(word: str) -> Found:
     """The article written together with the word, where the rest is known or long enough to be a name."""
     if re.match(r"[ae]l[bcdfghjkmnpqrstvwxyz]", word) and len(word) > 5 and (_known(word[2:]) or len(word) > 6):
@@ -268,22 +314,35 @@ def _article(word: str) -> Found:
 def make_unit(core: str, text: str) -> Unit:
     """The unit of a core: a folded word with the joining sounds before or after it."""
     word = core.strip("&%@+*~")
-    names = names_of(word)
+    names = servant_of(word) if core.startswith(ABD) else names_of(word)
     nats = _nats(core, word, names)
-    return Unit(text, readings(core), names, nats, is_arabic(word))
+    return Unit(text, _all_readings(core, names), names, nats, is_arabic(word))
+
+
+_PREFIXED = re.compile(r"(?:[ae]l(?!i)|b[ei]n|b[ei]l|بن|بل)(.{4,})")
+
+
+def _all_readings(core: str, names: tuple[int, ...]) -> tuple[str, ...]:
+    """The readings of a core; of an unknown word also those without an article or a "son of" written with it."""
+    found = readings(core)
+    match = None if names or _known(core) else _PREFIXED.fullmatch(core)
+    return tuple(dict.fromkeys((*found, *readings(match[1])))) if match else found
 
 
 def _nats(core: str, word: str, names: tuple[int, ...]) -> float:
     if not word:
         return {ABD + ALLAH: 2.8}.get(core, 2.5)
+    if core.startswith(ALLAH):
+        return _COMPOUND_NATS
     if len(word) < 3:
         return 1.0 if len(word) == 1 else 4.0
     if core.startswith(("+", "*")):
         base = 5.5
     elif names:
-        base = min(_RANK_NATS[given_names()[number].rank] for number in names)
+        base = min(_RANK_NATS[given_names()[number % OF_A_PERSON].rank] for number in names)
     else:
-        base = _FAMILY_NATS[nisba_ranks()[word]] if word in nisba_ranks() else _UNKNOWN_NATS
+        rank = nisba_ranks().get(word) or other_names().get(word)
+        base = _FAMILY_NATS[rank] if rank else _PATRONYMIC_NATS if _PATRONYMIC.search(word) else _UNKNOWN_NATS
     return base if core == word else min(base + 1.0, _UNKNOWN_NATS)
 
 
@@ -295,3 +354,22 @@ def names_of(word: str) -> tuple[int, ...]:
     from amana.names.nearest import nearest_names  # the comparison needs the readings of this module's words
 
     return nearest_names(word)
+
+
+def servant_of(word: str) -> tuple[int, ...]:
+    """The names that a word after Abd may be: those that Abd goes with, if one of them is meant (Khader is Qadir).
+
+    Karim may be short for Abd al-Karim, but Hasan is not Abd al-Hasan: the servant of a person is a name of its own.
+    """
+    divine, revered = after_abd("divine"), after_abd("revered")
+    exact = spellings().get(word, ())
+    found = tuple(number for number in exact if number in divine | revered)
+    if not found and not is_arabic(word) and len(word) > 3:
+        from amana.names.nearest import nearest_names
+
+        found = nearest_names(word, divine | revered)
+    return tuple(number + OF_A_PERSON * (number in revered) for number in found or exact)[:3]
+
+
+OF_A_PERSON = 5_000
+"""Added to the number of a given name: the servant of who bears it."""
