@@ -55,6 +55,8 @@ def test_a_list_is_brought_in_read_and_accepted(
     told(*given, "http://[bad", "--user", "huda", code=1)
     told(*given, "https://lists.example/un.xml", "--user", "nour", code=1)
     assert told(*given, "https://lists.example/un.xml", "--every", "12", "--user", "huda")["every_s"] == 43_200
+    (source,) = told("lists", "sources", folder)
+    assert (source["list"], source["every_s"], source["checked_at"], source["fault"]) == ("un", 43_200, None, "")
     assert told(*given, "", "--user", "huda")["url"] == ""
     told("lists", "refuse", folder, "--version", number, "--user", "huda", "--reason", "x", code=1)
 

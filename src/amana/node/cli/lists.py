@@ -20,6 +20,7 @@ from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Database
 from amana.store import lists as store
+from amana.store.times import timestamp_us
 
 if TYPE_CHECKING:
     from amana.exchange.designation import Shelf
@@ -138,6 +139,24 @@ def source(
     answer(plain, (_SOURCE if url else _NO_SOURCE).fill(slug=slug, hours=every, url=url), as_json)
 
 
+@app.command(epilog="Example: amana lists sources /srv/node --json")
+def sources(folder: Folder, as_json: Json = False) -> None:
+    """Where each list is asked for, when it was last, and what went wrong."""
+    with reading(folder) as tx:
+        found = store.lists(tx, OPERATOR)
+    rows = [
+        {
+            "list": one.slug, "format": one.format, "url": one.url, "every_s": one.interval_s, "in_force": one.in_force,
+            "checked_at": timestamp_us(one.checked_at) if one.checked_at else None, "fault": one.fault,
+        }
+        for one in found
+    ]  # fmt: skip
+    if as_json:
+        show_json(rows)
+        return
+    table(_SOURCES, _SOURCE_COLUMNS, [list(row.values()) for row in rows])
+
+
 @app.command(epilog="Example: amana lists rebuild /srv/node")
 def rebuild(folder: Folder, as_json: Json = False) -> None:
     """Make the index of what is in force again."""
@@ -204,6 +223,16 @@ _DELTA_COLUMNS = (
 _VERSION = Text(
     en="Version {version} of {list}: {state}; {added} added, {changed} changed, {removed} removed.",
     ar="النسخة {version} من القائمة {list}: ‏{state}، مضاف {added}، معدّل {changed}، مشطوب {removed}.",
+)
+_SOURCES = Text(en="Where the lists come from", ar="مصادر القوائم")
+_SOURCE_COLUMNS = (
+    Text(en="list", ar="القائمة"),
+    Text(en="format", ar="الصيغة"),
+    Text(en="address", ar="العنوان"),
+    Text(en="every (s)", ar="الدورة (ث)"),
+    Text(en="version in force", ar="النسخة السارية"),
+    Text(en="last asked", ar="آخر طلب"),
+    Text(en="what went wrong", ar="ما تعثّر"),
 )
 _SOURCE = Text(
     en="The list {slug} is asked for every {hours} hours at {url}. What is new waits for a screener.",
