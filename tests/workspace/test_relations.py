@@ -30,6 +30,14 @@ def test_both_directions_stand_in_one_table(ground: Ground, browse: Browse) -> N
     assert not any(kind == "relationship" for kind, _by, _out in found)
 
 
+def test_a_relation_is_told_in_the_readers_language(ground: Ground, browse: Browse) -> None:
+    address = f"/objects/{ground.surrounded()}/"
+    for language, told in (("ar", {"يدل على", "رصدت", "صاحبه"}), ("en", {"indicates", "sighting of", "created by"})):
+        page = Page(browse("sara", language).get(address).content)
+        assert told <= {str(attrs["data-word"]) for attrs in page.all("tr") if "data-word" in attrs}
+        assert "created_by_ref" not in page.text.partition('"type"')[0]
+
+
 def test_a_relation_that_may_not_be_seen_is_not_there(ground: Ground, browse: Browse) -> None:
     hidden = ground.surrounded(Audience.of("own", "member:cert-c"))
     shown = ground.fresh_object(Audience.of("own", "member:bank-b"))

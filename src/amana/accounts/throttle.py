@@ -15,7 +15,7 @@ import msgspec
 from amana.accounts.names import BadName, known_name
 from amana.accounts.passwords import matches
 from amana.handling import system_viewer
-from amana.language import Problem, Text
+from amana.language import Problem, Text, minutes
 from amana.store import Database, Upkeep
 from amana.store.accounts import Account, account
 from amana.store.second_step import has_second_step
@@ -50,10 +50,13 @@ class WrongCredentials(Problem):
 
 
 class TooManyTries(Problem):
-    """The next try is allowed in ``retry_after`` seconds (RFC 9110 section 10.2.3)."""
+    """The next try is allowed in ``retry_after`` seconds (RFC 9110 section 10.2.3).
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("accounts.too-many-tries", _TOO_MANY.fill(minutes=-(-retry_after // 60)))
+    ``said`` tells it of something else than passwords; ``{minutes}`` is the place of the time to wait.
+    """
+
+    def __init__(self, retry_after: int, said: Text | None = None) -> None:
+        super().__init__("accounts.too-many-tries", (said or _TOO_MANY).fill(minutes=minutes(-(-retry_after // 60))))
         self.retry_after = retry_after
 
 
@@ -166,6 +169,6 @@ _NEEDS_CODE = Text(
     ar="يدخل هذا الحساب برمز إضافة إلى كلمة المرور. أما الأجهزة فتستعمل بدلًا من ذلك رمز دخول للحساب.",
 )
 _TOO_MANY = Text(
-    en="Too many wrong passwords. Try again in {minutes} min., or ask an administrator for a new password.",
-    ar="كثرت محاولات الدخول بكلمات مرور خاطئة. أعد المحاولة بعد {minutes} دقيقة، أو اطلب كلمة مرور جديدة من المسؤول.",
+    en="Too many wrong passwords. Try again in {minutes}, or ask an administrator for a new password.",
+    ar="كثرت محاولات الدخول بكلمات مرور خاطئة. أعد المحاولة بعد {minutes}، أو اطلب كلمة مرور جديدة من المسؤول.",
 )

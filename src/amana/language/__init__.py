@@ -8,6 +8,6 @@ line picks the language at the last moment.
 '3 objects were stored.'
 """
 
-from amana.language._text import LANGUAGES, Language, Problem, Text
+from amana.language._text import LANGUAGES, Language, Problem, Text, minutes
 
-__all__ = ["LANGUAGES", "Language", "Problem", "Text"]
+__all__ = ["LANGUAGES", "Language", "Problem", "Text", "minutes"]

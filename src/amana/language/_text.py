@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -21,11 +22,22 @@ class Text(msgspec.Struct, frozen=True):
         return self.en if language == "en" else self.ar
 
     def fill(self, **values: object) -> Text:
-        """The sentence with its places filled in both languages.
+        """The sentence with its places filled in both languages; a Text goes into each in that language.
 
         Raises KeyError if a place has no value.
         """
-        return Text(en=self.en.format(**values), ar=self.ar.format(**values))
+        return Text(en=self.en.format(**_said(values, "en")), ar=self.ar.format(**_said(values, "ar")))
+
+
+def minutes(count: int) -> Text:
+    """So many minutes, in Arabic with the noun in the form that its number asks for.
+
+    >>> [minutes(count).ar for count in (1, 2, 9, 15)]
+    ['دقيقة واحدة', 'دقيقتين', '9 دقائق', '15 دقيقة']
+    """
+    if count in (1, 2):
+        return Text(en=f"{count} min.", ar=("دقيقة واحدة", "دقيقتين")[count - 1])
+    return Text(en=f"{count} min.", ar=f"{count} {'دقائق' if 3 <= count % 100 <= 10 else 'دقيقة'}")
 
 
 class Problem(Exception):
@@ -49,6 +61,10 @@ class Problem(Exception):
         """The whole message in one language, with its place in front when there is one."""
         sentence = self.text.say(language)
         return f"{self.where}: {sentence}" if self.where else sentence
+
+
+def _said(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {name: value.say(language) if isinstance(value, Text) else value for name, value in values.items()}
 
 
 def _again(kind: type[Problem], code: str, text: Text, where: str) -> Problem:

@@ -106,7 +106,7 @@ def _sign(key: bytes, moment: int) -> str:
 
 SPAM = Text(en="Thank you. The comment waits for a moderator.", ar="شكرًا لك. سيُعرض التعليق بعد أن يراجعه المشرف.")
 _EMPTY = Text(en="Please fill this in.", ar="املأ هذه الخانة من فضلك.")
-_TOO_LONG = Text(en="At most {limit} characters.", ar="الحد الأقصى {limit} حرف.")
+_TOO_LONG = Text(en="At most {limit} characters.", ar="الحد الأقصى لعدد الحروف: {limit}.")
 _NO_EMAIL = Text(
     en="This is not an e-mail address. Correct it or leave it empty.",
     ar="هذا ليس بريدًا إلكترونيًّا. صحّحه أو اتركه فارغًا.",
@@ -117,6 +117,6 @@ EXPIRED = Text(
     ar="ظلت الصفحة مفتوحة طويلًا. أرسل التعليق مرة أخرى، وما كتبته باقٍ أدناه.",
 )
 TOO_MANY = Text(
-    en="Many comments came from your address. Try again in {minutes} min.",
-    ar="وردت من عنوانك تعليقات كثيرة. أعد المحاولة بعد {minutes} دقيقة.",
+    en="Many comments came from your address. Try again in {minutes}",
+    ar="وردت من عنوانك تعليقات كثيرة. أعد المحاولة بعد {minutes}.",
 )

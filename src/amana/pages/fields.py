@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+# Instead of Django's, whose Arabic counts in one form of the noun.
+LIMITS = {
+    "max_length": _("At most %(limit_value)s characters; here are %(show_value)s."),
+    "min_length": _("At least %(limit_value)s characters; here are %(show_value)s."),
+    "max_value": _("At most %(limit_value)s."),
+    "min_value": _("At least %(limit_value)s."),
+}
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxInput: "form-check-input",
     forms.CheckboxSelectMultiple: "form-check-input",
@@ -15,6 +23,7 @@ _CLASSES: dict[type[forms.Widget], str] = {
 def dress(form: forms.Form) -> None:
     """Give each field its class; mark those with errors (which Django ties to their messages itself)."""
     for name, field in form.fields.items():
+        field.error_messages |= LIMITS
         kind = next((cls for cls in type(field.widget).__mro__ if cls in _CLASSES), None)
         attrs = field.widget.attrs
         attrs.setdefault("class", _CLASSES[kind] if kind else "form-control")

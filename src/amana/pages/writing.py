@@ -5,6 +5,7 @@ Identifiers, addresses and hashes are never passed through here: they keep Latin
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +24,7 @@ _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 # 622-07-19 (Julian 16 July 622), the first day of the first year, as a fraction of a Gregorian year; a Hijri year
 # has 354.367 days (Umm al-Qura, mean). Only a guess to start from: the table decides.
 _EPOCH, _RATIO = 621.54, 365.2425 / 354.367
+_ALONE = re.compile(r"(?<![\w#&@./:-])(?<![A-Za-z]\s)[0-9]+(?![\w@/:-]|[.,][0-9])")
 _HIJRI_MONTHS = {
     "ar": "المحرم,صفر,ربيع الأول,ربيع الآخر,جمادى الأولى,جمادى الآخرة,رجب,شعبان,رمضان,شوال,ذو القعدة,ذو الحجة",
     "en": "Muharram,Safar,Rabi I,Rabi II,Jumada I,Jumada II,Rajab,Sha'ban,Ramadan,Shawwal,Dhu al-Qa'da,Dhu al-Hijja",
@@ -82,6 +84,14 @@ class Writing(msgspec.Struct, frozen=True):
     def figures(self, text: str) -> str:
         """Latin digits in a text of ours, as this reader wants them."""
         return text.translate(_ARABIC_INDIC) if self._arabic_digits() else text
+
+    def sentence(self, text: str) -> str:
+        """A sentence in which only numbers that stand by themselves are written so: no part of a name or address.
+
+        >>> Writing().sentence("12 حرفًا. مثال: 10.0.0.0/8 أو TLP 2.0")
+        '١٢ حرفًا. مثال: 10.0.0.0/8 أو TLP 2.0'
+        """
+        return _ALONE.sub(lambda found: self.figures(found.group()), text)
 
     def _arabic_digits(self) -> bool:
         return self.digits == "arab" and self.language != "en"

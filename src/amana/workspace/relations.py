@@ -24,11 +24,13 @@ MOST_RELATIONS = 200
 class Relation:
     """A line: the object at the other end, by which property or kind of relationship, and which way it points.
 
+    ``by_word`` is what that is called; empty for what the standard does not name.
     ``title`` is empty for what is not shown here; ``via`` is the relationship object between, if there is one.
     """
 
     outgoing: bool
     by: str
+    by_word: str
     via: str
     stix_id: str
     type: str
@@ -99,7 +101,9 @@ def _incoming(found: Around, one: ObjectVersion) -> Iterator[Relation]:
             yield _line(found, outgoing=source == here, by=by, stix_id=other, via=one.stix_id)
             return
     for by in dict.fromkeys(by for by, target in references_of(one) if target == here):
-        yield Relation(False, by, "", one.stix_id, one.type, words.called(words.TYPES, one.type), _name(one), here=True)
+        yield Relation(
+            False, by, _word(by), "", one.stix_id, one.type, words.called(words.TYPES, one.type), _name(one), here=True
+        )
 
 
 def _line(found: Around, *, outgoing: bool, by: str, stix_id: str, via: str = "") -> Relation:
@@ -108,7 +112,14 @@ def _line(found: Around, *, outgoing: bool, by: str, stix_id: str, via: str = ""
     # The markings of TLP are the same everywhere and kept by nobody.
     marking = LEVEL_OF_MARKING.get(stix_id)
     title = _name(known) if known else (marking.value if marking else "")
-    return Relation(outgoing, by, via, stix_id, kind, words.called(words.TYPES, kind), title, known is not None)
+    return Relation(
+        outgoing, by, _word(by), via, stix_id, kind, words.called(words.TYPES, kind), title, known is not None
+    )
+
+
+def _word(by: str) -> str:
+    """What a relation is called on a page; empty for one that the standard does not name."""
+    return str(words.RELATIONS.get(by, ""))
 
 
 def _name(held: ObjectVersion) -> str:

@@ -23,6 +23,7 @@ from amana.accounts.models import Account
 from amana.accounts.throttle import Budget, TooManyTries, count_use
 from amana.exchange.sealing import NotOurSeal
 from amana.exchange.site import Site
+from amana.language import Text
 from amana.pages.fields import dress
 from amana.pages.visit import Visit
 from amana.store.second_step import remove_second_step, set_second_step
@@ -86,7 +87,7 @@ def count_try(site: Site, name: str) -> None:
     """Count one more code that is tried for this account. Raises TooManyTries."""
     wait = count_use(site.database, "second-step", name, TRIES)
     if wait:
-        raise TooManyTries(wait)
+        raise TooManyTries(wait, _TOO_MANY_CODES)
 
 
 def offered_secret(visit: Visit) -> str:
@@ -132,3 +133,9 @@ def _made(account: Account, kind: str, data: dict[str, object]) -> Authenticator
 def _grouped(code: str) -> str:
     """As people copy numbers: four digits at a time."""
     return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+_TOO_MANY_CODES = Text(
+    en="Too many codes were tried. Wait {minutes} Then enter the one that your app shows at that time.",
+    ar="كثرت محاولات إدخال الرمز. انتظر {minutes}، ثم أدخل الرمز الذي يعرضه تطبيقك حينئذ.",
+)

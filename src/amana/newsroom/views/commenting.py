@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from amana.accounts.throttle import Budget, count_use
 from amana.exchange.site import site
 from amana.handling import ANONYMOUS
-from amana.language import Text
+from amana.language import Text, minutes
 from amana.newsroom import comment_form as form
 from amana.newsroom.reading import path_of
 from amana.newsroom.views.public import Said, gone, page, stamp_key
@@ -38,7 +38,7 @@ def comment(request: HttpRequest, found: Bulletin) -> HttpResponse:
         return page(request, found, Said(problem=MEND.say(language), draft=shown, status=422))
     wait = count_use(site().database, "comment", form.address_block(request.META.get("REMOTE_ADDR", "")), BUDGET)
     if wait:
-        problem = figures(form.TOO_MANY.fill(minutes=-(-wait // 60)).say(language))
+        problem = figures(form.TOO_MANY.fill(minutes=minutes(-(-wait // 60))).say(language))
         response = page(request, found, Said(problem=problem, draft=draft, status=429))
         response.headers["Retry-After"] = str(wait)
         return response

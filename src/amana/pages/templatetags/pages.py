@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from amana.handling import TLP
 from amana.pages import highlight
@@ -48,6 +48,12 @@ def tlp(level: TLP) -> SafeString:
 def number(context: Context, value: int) -> str:
     """A count."""
     return _writing(context).number(value)
+
+
+@register.simple_tag(takes_context=True)
+def sentence(context: Context, text: Any) -> SafeString:
+    """A sentence of ours: its numbers in the reader's digits."""
+    return mark_safe(_writing(context).sentence(conditional_escape(text)))  # noqa: S308 - escaped, then only digits
 
 
 @register.simple_tag(takes_context=True)

@@ -20,7 +20,7 @@ from amana.store.checkpoints import final_size
 from amana.store.ledger import Checking, LedgerEntry, begin_check, check_on, head, ledger
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
-from amana.workspace.administration.terms import LEDGER
+from amana.workspace.administration.terms import ACTORS, LEDGER
 from amana.workspace.administration.witnesses import final_so_far, finality, witness_sheet
 from amana.workspace.rows import pager, person
 
@@ -114,13 +114,20 @@ def _line(one: LedgerEntry, final: int) -> Line:
             Cell(one.idx, "number"),
             Cell(words.called(LEDGER, one.kind)),
             Cell(said.subject, "ident"),
-            Cell(person(said.actor), "own"),
+            _actor(said.actor),
             Cell(one.at, "moment"),
             finality(one.idx, final),
         ),
         details=reveal(json.dumps(said.details, ensure_ascii=False)) if said.details else "",
         said=_erased(one),
     )
+
+
+def _actor(name: str) -> Cell:
+    """Who did it: an account by its name; who has none in words."""
+    if name.startswith("system:"):
+        return Cell(_("This node by itself"))
+    return Cell(words.called(ACTORS, name)) if name in ACTORS else Cell(person(name), "own")
 
 
 def _erased(one: LedgerEntry) -> str:

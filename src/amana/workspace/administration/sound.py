@@ -74,7 +74,7 @@ def _list(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
         "The list is empty. Put the domains and addresses of your own services here: in new reports they are marked, "
         "and all that meets one of them makes a single alert."
     )
-    columns = (_("Value"), _("Kind"), _("Why it is sound"), _("By"))
+    columns = (_("Value"), _("Kind"), _("Why it is sound"), _("Added by"))
     return show_section(
         visit, "sound", Sheet(columns, lines, empty), status, form=form, form_title=_("New value"),
         button=_("Put it on the list"),

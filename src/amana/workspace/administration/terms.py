@@ -17,6 +17,12 @@ SECTORS: Words = {
     "secretariat": gettext_lazy("Secretariat"),
 }
 
+# Who acts without an account (the names of viewers).
+ACTORS: Words = {
+    "anonymous": gettext_lazy("A reader"),
+    "operator": gettext_lazy("The node's operator"),
+}
+
 # Kinds of ledger entries (Writer.record), each as what was done.
 LEDGER: Words = {
     "account.active": gettext_lazy("Account shut out or let in"),

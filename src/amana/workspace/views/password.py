@@ -74,4 +74,6 @@ def change(visit: Visit) -> HttpResponse:
 
 
 def _page(visit: Visit, form: PasswordForm, status: int = 200) -> HttpResponse:
+    hint = form.fields["new"].help_text
+    form.fields["new"].help_text = visit.frame.writing.sentence(str(hint))
     return visit.show("workspace/password.html", status, seen=for_one(visit.account.name), form=form)

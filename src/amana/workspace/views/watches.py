@@ -61,7 +61,7 @@ def _page(visit: Visit, form: Any, status: int = 200) -> HttpResponse:
     with visit.read() as tx:
         found = watches(tx, visit.viewer)
     may = visit.may("analyst")
-    columns = (_("Value"), _("Kind"), _("Why it is watched"), _("By"))
+    columns = (_("Value"), _("Kind"), _("Why it is watched"), _("Added by"))
     empty = _(
         "No value is watched yet. Add a domain, an address or a hash, and an alert appears as soon as it is met in "
         "what members send, and in what is here already."

@@ -21,17 +21,17 @@
     const nodes = new Map([["*", { id: "*", label: box.dataset.title, kind: "here" }]]);
     const edges = [];
     for (const row of table.querySelectorAll("tbody tr")) {
-      const { id, label, kind, by } = row.dataset;
+      const { id, label, kind, word } = row.dataset;
       nodes.set(id, { id, label, kind, href: row.querySelector("th a")?.getAttribute("href") ?? "" });
       const ends = "out" in row.dataset ? ["*", id] : [id, "*"];
-      edges.push({ id: `e${edges.length}`, source: ends[0], target: ends[1], label: by });
+      edges.push({ id: `e${edges.length}`, source: ends[0], target: ends[1], label: word });
     }
     box.hidden = false;
     const drawn = cytoscape({
       container: box,
       elements: [...placed([...nodes.values()], box), ...edges.map((data) => ({ data }))],
       layout: { name: "preset", fit: false },
-      style: style(),
+      style: style(box.clientWidth < 480),
       userZoomingEnabled: false,
       autoungrabify: false,
     });
@@ -48,21 +48,22 @@
       if (index === 0) return { data, position: { x: width / 2, y: height / 2 } };
       const reach = others > 12 && index % 2 ? 0.55 : 1;
       const angle = (2 * Math.PI * (index - 1)) / others - Math.PI / 5;
-      const [x, y] = [Math.cos(angle) * reach * (width / 2 - 90), Math.sin(angle) * reach * (height / 2 - 45)];
+      const [x, y] = [Math.cos(angle) * reach * (width / 2 - Math.min(90, width / 6)), Math.sin(angle) * reach * (height / 2 - 45)];
       return { data, position: { x: width / 2 + x, y: height / 2 + y } };
     });
   }
 
-  function style() {
+  // In a narrow box the word for a relation lies along its line, so that words do not lie on each other.
+  function style(narrow) {
     const text = { "font-family": font, "font-size": 13, color: colour("ink"), "text-wrap": "ellipsis", "text-max-width": 150 };
     return [
       { selector: "node", style: { ...text, label: "data(label)", "background-color": colour("edge"), width: 18, height: 18,
-        "text-valign": "bottom", "text-margin-y": 5 } },
+        "text-valign": "bottom", "text-margin-y": 5, "text-background-color": colour("card"), "text-background-opacity": 0.85 } },
       { selector: "node[href != '']", style: { "background-color": colour("accent") } },
       { selector: "node[kind = 'here']", style: { "background-color": colour("named"), width: 26, height: 26, "font-weight": "bold" } },
       { selector: "edge", style: { ...text, label: "data(label)", "font-size": 11, color: colour("ink-2"), width: 1.5,
         "line-color": colour("edge"), "target-arrow-color": colour("edge"), "target-arrow-shape": "triangle",
-        "curve-style": "straight", "text-background-color": colour("card"), "text-background-opacity": 1, "text-background-padding": 2 } },
+        "curve-style": "straight", "text-rotation": narrow ? "autorotate" : "none", "text-background-color": colour("card"), "text-background-opacity": 1, "text-background-padding": 2 } },
     ];
   }
 
@@ -84,7 +85,8 @@
     const size = () => ({ width: box.clientWidth, height: 180 });
     const drawn = new uPlot({
       ...size(),
-      padding: [12, 16, 0, 16],
+      // Half of the last day's label hangs over on the side where no axis stands.
+      padding: rtl ? [12, 16, 0, 44] : [12, 44, 0, 16],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { dir: rtl ? -1 : 1 }, y: { range: (_, low, high) => [0, Math.max(high ?? 1, 1) * 1.25] } },

@@ -1,0 +1,77 @@
+"""Arabic pages as an editor would let them pass: one kind of digits, nouns as their numbers ask, nothing left raw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amana.accounts.passwords import hash_password
+from amana.language import minutes
+from amana.node.setup import OPERATOR
+from amana.store.accounts import NewAccount, add_account
+from markup import Page
+from pages_ground import PASSWORD, Ground
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+Browse = Callable[..., "Client"]
+
+
+def said(content: bytes) -> str:
+    return " ".join(Page(content).text.split())
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/settings/password/", "١٢ حرفًا على الأقل"),
+        ("/safeguards/", "خلال ٣٠ يومًا"),
+        ("/administration/sound/", "أضافه"),
+        ("/watches/", "أضافه"),
+        ("/administration/ledger/?before=20", "مشغّل العُقدة"),
+    ],
+)
+def test_a_page_says(ground: Ground, browse: Browse, path: str, words: str) -> None:
+    admin = browse("admin")
+    admin.post("/administration/sound/", {"value": "ministry.example", "note": ""})
+    admin.post("/watches/", {"value": "watched.example", "note": ""})
+    assert words in said(admin.get(path).content)
+
+
+def test_digits_of_lists_are_those_of_the_page(ground: Ground, browse: Browse) -> None:
+    assert Page(browse("sara").get("/settings/").content).all("html")[0].get("data-digits") == "arab"
+    assert "data-digits" not in Page(browse("sara", "en").get("/settings/").content).all("html")[0]
+
+
+def test_a_limit_counts_without_a_noun_to_get_wrong(ground: Ground, browse: Browse) -> None:
+    answer = browse("sara").post("/watches/", {"value": "a" * 501, "note": "b" * 301})
+    assert answer.status_code == 400
+    assert "الحد الأقصى لعدد الحروف ٥٠٠، وعددها هنا ٥٠١." in said(answer.content)
+    assert not re.search(r"\b(500|501|300|301)\b", said(answer.content))
+
+
+def test_the_door_counts_minutes_in_arabic(ground: Ground, browse: Browse) -> None:
+    client = browse()
+    name = ground.site.database.world.random.token(4).hex()
+    answers = [client.post("/sign-in/", {"name": name, "password": "خاطئة"}) for _ in range(11)]
+    assert "بعد ١٥ دقيقة" in said(answers[-1].content)
+    assert [minutes(count).ar for count in (1, 2, 3, 10, 11)] == [
+        "دقيقة واحدة", "دقيقتين", "3 دقائق", "10 دقائق", "11 دقيقة",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "كثرت محاولات إدخال الرمز"), ("en", "Too many codes")])
+def test_too_many_codes_are_not_called_passwords(ground: Ground, browse: Browse, language: str, words: str) -> None:
+    world = ground.site.database.world
+    name = f"codes-{world.random.token(4).hex()}"
+    with ground.site.database.write(OPERATOR) as tx:
+        add_account(tx, OPERATOR, NewAccount(name, hash_password(PASSWORD, world), ("analyst",)))
+    client = browse(name, language)
+    answers = [client.post("/settings/second-step/", {"code": "000000"}) for _ in range(9)]
+    assert answers[-1].status_code == 429
+    assert words in said(answers[-1].content)
+    assert "password" not in said(answers[-1].content).partition("With it")[0]
