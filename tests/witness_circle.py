@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -147,6 +146,3 @@ def furnish(database: Database, keys: Keys) -> str:
         remember_asking(tx, "fiu-one", 0)
         remember_asking(tx, "fiu-two", 3, "لا يجيب الشاهد.\nThe witness does not answer.")
         return equivocations(tx)[0].digest
-
-
-__all__ = ["STAFF", "Circle", "Node", "closing", "furnish", "introduce", "member", "node", "signer"]

@@ -39,8 +39,8 @@ class BrokenKey(LedgerFault):
 
     slug = "broken-key"
     sentence = Text(
-        en="This is no verifier key: {why}. It is written NAME+8 hex digits+base64, as `amana ledger key` shows it.",
-        ar="هذا ليس مفتاح تحقق: {why}. يُكتب NAME+ثمانية أرقام ست عشرية+base64 كما يعرضه الأمر `amana ledger key`.",
+        en="This is no verifier key: {why}. It is written NAME+8 hex digits+base64, as `amana witness key` shows it.",
+        ar="هذا ليس مفتاح تحقق: {why}. يُكتب NAME+ثمانية أرقام ست عشرية+base64 كما يعرضه الأمر `amana witness key`.",
     )
 
 

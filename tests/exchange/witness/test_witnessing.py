@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from amana.exchange.witness.door import Door
+from amana.exchange.witness.door import Door, Said
 from amana.exchange.witness.heralds import NotConcerned, take_proof
 from amana.exchange.witness.names import NotTheirKey, new_log, witness_key
 from amana.exchange.witness.rounds import EVERY_S, last_fault
@@ -17,11 +19,12 @@ from amana.exchange.witness.signing import sign_head
 from amana.exchange.worker import Worker
 from amana.ledger import consistency_proof
 from amana.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from amana.ledger.cosignature import cosigners
+from amana.ledger.cosignature import cosign, cosigners
 from amana.ledger.equivocation import read_equivocation, verify_equivocation
-from amana.ledger.note import Note, Signature, read_note
+from amana.ledger.note import SIGNATURE, Key, Note, Signature, read_note
 from amana.ledger.tiles import nodes_from, tile_path
 from amana.ledger.witnessing import LONGEST_REQUEST, write_request
+from amana.store import open_database
 from amana.store.alerts import alerts
 from amana.store.checkpoints import (
     FINAL,
@@ -33,7 +36,7 @@ from amana.store.checkpoints import (
     unsigned_growth,
 )
 from amana.store.ledger import consistency, head, ledger, root_at, verify
-from amana.store.members import AlreadyThere
+from amana.store.members import AlreadyThere, add_member
 from amana.store.outbox import lease
 from amana.store.witnessing import WITNESS, add_log, doubts, equivocations, remove_log, witnessed_logs
 from amana.world import World
@@ -391,14 +394,9 @@ def test_a_forked_log_is_refused_and_proved_and_everyone_is_told(
         assert {one.source for one in equivocations(tx)} == {"bank-jo"}
         assert len(alerts(tx, STAFF)) == 1
     # And so does the one who lied.
-    circle.visit(shown_of(circle, cert), bank)
+    circle.visit(cert, bank)
     with cert.database.read() as tx:
         assert [one.incoming_origin for one in alerts(tx, STAFF)] == ["own"]
-
-
-def shown_of(circle: Circle, cert: Node) -> Node:
-    """The node that is in the circle of the others, whatever answers at its address."""
-    return cert
 
 
 def test_a_head_that_is_shown_to_everyone_but_was_not_the_one_cosigned_is_found_out(
@@ -464,8 +462,6 @@ class FakeDoor:
     def say(self, environ: dict[str, object]) -> object:
         if environ["PATH_INFO"] != "/ledger/add-checkpoint":
             return self._real.say(environ)
-        from amana.exchange.witness.door import Said
-
         answer = self._say(environ["wsgi.input"].read())  # type: ignore[attr-defined]
         return Said(answer.status, "text/plain", answer.body)
 
@@ -512,8 +508,6 @@ def test_a_bad_answer_of_a_witness_is_told_and_nothing_is_kept(
 def test_a_cosignature_of_another_text_or_key_is_not_kept(circle: Circle) -> None:
     cert, bank, fiu = (circle.nodes[slug] for slug in ("cert-eg", "bank-jo", "fiu-ma"))
     cert.write(6)
-    from amana.ledger.cosignature import cosign
-
     head_text = Checkpoint(cert.keys.log.key.name, 9, b"r" * 32).text()
     wrong = cosign(head_text, 5, bank.keys.witness)
     foreign = cosign(read_note(cert.head().note).text, 5, fiu.keys.witness)
@@ -548,8 +542,6 @@ def test_a_ledger_restored_from_an_old_copy_is_told_so_by_its_witness(
     cert.write(3)
     with cert.database.upkeep() as tx:
         tx.run("DELETE FROM outbox")
-    from amana.store import open_database
-
     cert.database.close()
     old = tmp_path / "old.sqlite3"
     shutil.copy(cert.database.url.removeprefix("sqlite:///"), old)
@@ -573,18 +565,11 @@ def test_one_key_is_one_organisation_and_never_the_node_itself(circle: Circle) -
         new_log(member("x"), str(own), "", (), own)
     with pytest.raises(NotTheirKey):
         new_log(member("x"), str(witness_key(bank.keys.log.key)), "", (), own)
-    import hashlib
-
-    import msgspec
-
     print_of = hashlib.sha256(bank.keys.log.key.public).hexdigest()
     right = msgspec.structs.replace(member("x"), fingerprint=print_of.upper())
     assert new_log(right, str(bank.keys.log.key), "", (), own).member == "x"
     with pytest.raises(NotTheirKey):
         new_log(msgspec.structs.replace(right, fingerprint="0" * 64), str(bank.keys.log.key), "", (), own)
-    from amana.ledger.note import SIGNATURE, Key
-    from amana.store.members import add_member
-
     again = Key("amana/second-name", SIGNATURE, bank.keys.log.key.public)
     with pytest.raises(AlreadyThere), cert.database.write(STAFF) as tx:
         add_member(tx, STAFF, member("x"))
