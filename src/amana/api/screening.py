@@ -30,11 +30,7 @@ from amana.exchange.designation.fetching import Source, subscribe
 from amana.exchange.site import site
 from amana.language import Text
 from amana.lists import Entry, Identifier
-from amana.screening.asking import Answer, screen
-from amana.screening.deciding import HitView, ask_again, decide, hit_view, waiting_hits
-from amana.screening.matching import Terms
-from amana.screening.replaying import replay
-from amana.screening.subject import Subject
+from amana.screening import service
 from amana.store.lists import LIST, SCREENER, delta, designation_list, entry, lists, versions
 from amana.store.members import not_there
 from amana.store.screenings import counts
@@ -49,50 +45,50 @@ EntryId = Annotated[str, Path(min_length=1, max_length=200, pattern="^[^\\x00-\\
 def ask(request: HttpRequest, body: ScreeningIn) -> Any:
     """Ask about up to 100 subjects. What meets nothing leaves no name behind."""
     viewer, node = staff_with(request, SCREENER), site()
-    terms = Terms(body.purpose, body.threshold, body.near, body.top, tuple(body.lists))
+    terms = service.Terms(body.purpose, body.threshold, body.near, body.top, tuple(body.lists))
     subjects = [
-        Subject(
+        service.Subject(
             tuple(one.names), one.kind, tuple(one.births), tuple(one.countries),
             tuple(Identifier(number.kind, number.value, number.country) for number in one.identifiers),
         )
         for one in body.subjects
     ]  # fmt: skip
-    return [_answer(one) for one in screen(node.database, viewer, node.shelf, subjects, terms)]
+    return [_answer(one) for one in service.screen(node.database, viewer, node.shelf, subjects, terms)]
 
 
 @router.get("screening/hits", response={200: list[HitLineOut], **ERRORS})
 def waiting(request: HttpRequest, before: Number = 2**53, limit: Limit = 50) -> Any:
     """Hits that wait for a decision, newest first; go on with ``before`` = the last one's ``number``."""
     viewer, node = staff_with(request, SCREENER), site()
-    return [_line(one) for one in waiting_hits(node.database, viewer, node.shelf, before, limit)]
+    return [_line(one) for one in service.waiting_hits(node.database, viewer, node.shelf, before, limit)]
 
 
 @router.get("screening/hits/{number}", response={200: ScreeningHitOut, **ERRORS})
 def show(request: HttpRequest, number: Number) -> Any:
     """One hit with its question."""
     viewer, node = staff_with(request, SCREENER), site()
-    return _hit(hit_view(node.database, viewer, node.shelf, number))
+    return _hit(service.hit_view(node.database, viewer, node.shelf, number))
 
 
 @router.post("screening/hits/{number}/decision", response={200: ScreeningHitOut, **ERRORS})
 def settle(request: HttpRequest, number: Number, body: HitDecisionIn) -> Any:
     """Decide on a hit; it holds for this question and this version of the entry."""
     viewer, node = staff_with(request, SCREENER), site()
-    return _hit(decide(node.database, viewer, node.shelf, number, body.decision, body.reason, body.days))
+    return _hit(service.decide(node.database, viewer, node.shelf, number, body.decision, body.reason, body.days))
 
 
 @router.post("screening/hits/{number}/again", response={200: AnswerOut, **ERRORS})
 def again(request: HttpRequest, number: Number) -> Any:
     """Ask the question behind a hit again, on the lists in force; its open hits give way to the new ones."""
     viewer, node = staff_with(request, SCREENER), site()
-    return _answer(ask_again(node.database, viewer, node.shelf, number))
+    return _answer(service.ask_again(node.database, viewer, node.shelf, number))
 
 
 @router.get("screening/hits/{number}/replay", response={200: ReplayOut, **ERRORS})
 def once_more(request: HttpRequest, number: Number) -> Any:
     """Answer the question behind a hit once more from what is stored, and compare every byte."""
     viewer, node = staff_with(request, SCREENER), site()
-    told = msgspec.structs.asdict(replay(node.database, viewer, node.shelf, number))
+    told = msgspec.structs.asdict(service.replay(node.database, viewer, node.shelf, number))
     return {**told, "index": told["digest"]}
 
 
@@ -164,7 +160,7 @@ def numbers(request: HttpRequest) -> Any:
         return [msgspec.structs.asdict(one) for one in counts(tx, viewer)]
 
 
-def _answer(one: Answer) -> dict[str, Any]:
+def _answer(one: service.Answer) -> dict[str, Any]:
     hits = [
         {
             "number": found.number,
@@ -181,7 +177,7 @@ def _answer(one: Answer) -> dict[str, Any]:
     return {"id": one.id, "edition": one.edition, "index": one.digest, "engine": one.engine, "hits": hits}
 
 
-def _line(view: HitView) -> dict[str, Any]:
+def _line(view: service.HitView) -> dict[str, Any]:
     return {
         **{name: getattr(view.hit, name) for name in HitLineOut.model_fields if hasattr(view.hit, name)},
         "caption": view.entry.caption,
@@ -190,7 +186,7 @@ def _line(view: HitView) -> dict[str, Any]:
     }
 
 
-def _hit(view: HitView) -> dict[str, Any]:
+def _hit(view: service.HitView) -> dict[str, Any]:
     return {
         **_line(view),
         **{name: getattr(view.hit, name) for name in ("list_version", "decided_by", "decided_at", "expires_at")},
