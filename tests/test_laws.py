@@ -33,6 +33,7 @@ WITHOUT_VIEWER = {
     "amana.store.ledger.leaf_hash_at": "a hash of the tree",
     "amana.store.ledger.tile": "hashes of the tree",
     "amana.store.checkpoints.unsigned_growth": "yes or no",
+    "amana.store.checkpoints.continues_signed": "yes or no",
     "amana.store.checkpoints.last_checkpoint": "size, root and signature: public by design",
     "amana.store.checkpoints.checkpoint": "size, root and signature",
     "amana.store.checkpoints.final_checkpoint": "size, root and signature",

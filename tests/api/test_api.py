@@ -80,6 +80,30 @@ def test_only_staff_looks_inside(call: Callable[..., Any], path: str) -> None:
     assert call("polls", "GET", path).status_code == 403
 
 
+def test_nothing_is_released_and_no_member_is_answered_while_the_ledger_is_closed(call: Callable[..., Any]) -> None:
+    from amana.exchange.site import site
+
+    report = call("both", "POST", "reports", {"text": TEXT + " نسخة ثالثة", "title": "x"}).json()
+    numbers = [f["number"] for f in report["findings"]]
+    call("both", "POST", f"reports/{report['id']}/decisions", {"findings": numbers, "decision": "accepted"})
+    number = call("both", "POST", f"reports/{report['id']}/proposal", proposal()).json()["release"]
+    database, openness = site().database, site().service.openness
+    with database.upkeep() as tx:
+        tx.run("ALTER TABLE ledger_entry RENAME TO ledger_entry_away")
+    try:
+        refused = call("omar", "POST", f"releases/{number}/approval", language="ar")
+        assert (refused.status_code, refused.json()["code"]) == (503, "ledger.closed")
+        assert "السجل الموثَّق" in refused.json()["message"]
+        assert refused.headers["Retry-After"]
+        assert call("polls", "GET", "search?q=x").status_code == 503
+        assert call("omar", "GET", "releases?state=proposed").status_code == 200
+    finally:
+        with database.upkeep() as tx:
+            tx.run("ALTER TABLE ledger_entry_away RENAME TO ledger_entry")
+        openness.check()
+    assert call("omar", "POST", f"releases/{number}/approval").status_code == 200
+
+
 def test_counts_and_the_ledgers_head_are_public(call: Callable[..., Any]) -> None:
     assert call(None, "GET", "refusals").status_code == 200
     head = call(None, "GET", "ledger/head").json()

@@ -14,12 +14,15 @@ import pytest
 
 from amana.exchange.openness import Openness
 from amana.exchange.taxii import Identity, Service, from_environ, handle
+from amana.exchange.witness.names import keys_of
+from amana.exchange.witness.signing import sign_head
 from amana.handling import Viewer
 from amana.language import Text
 from amana.store import Database, open_database
 from amana.store.closing import LedgerClosed
 from amana.store.ledger import head, ledger, verify
 from amana.world import simulated
+from witness_circle import signer
 
 STAFF = Viewer("admin", frozenset(("public", "community", "own")), frozenset(("administrator",)))
 
@@ -104,6 +107,45 @@ def test_it_is_tried_again_beside_the_requests(database: Database) -> None:
     while not openness() and time.monotonic() < until:
         time.sleep(0.01)
     assert openness()
+
+
+def test_a_ledger_that_was_rewritten_is_neither_signed_nor_shared_from(database: Database) -> None:
+    keys = keys_of(signer("cert-eg"))
+    for _ in range(5):
+        note(database)
+    assert sign_head(database, keys)
+    openness = Openness(database)
+    assert openness()
+    row = database.glance("SELECT root FROM checkpoint")
+    assert row is not None
+    with database.upkeep() as tx:
+        # What was signed was another ledger: as if this one had been put in its place.
+        tx.run("UPDATE checkpoint SET root = ?", (bytes(32),))
+    note(database)
+    openness.check()
+    assert not openness()
+    with pytest.raises(LedgerClosed, match="not the one"):
+        openness.need()
+    assert not sign_head(database, keys)
+    note(database)
+    assert not openness(), "a write that succeeds does not open it"
+    with database.upkeep() as tx:
+        tx.run("UPDATE checkpoint SET root = ?", (bytes(row[0]),))
+    openness.check()
+    assert openness()
+    assert sign_head(database, keys)
+
+
+def test_a_ledger_that_was_cut_is_not_shared_from(database: Database) -> None:
+    for _ in range(5):
+        note(database)
+    assert sign_head(database, keys_of(signer("cert-eg")))
+    openness = Openness(database)
+    assert openness()
+    with database.upkeep() as tx:
+        tx.run("DELETE FROM ledger_entry WHERE idx = 3")
+    openness.check()
+    assert not openness()
 
 
 def service(database: Database) -> Service:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from amana.exchange.designation import Shelf, accept, propose
+from amana.exchange.witness.names import keys_of
 from amana.handling import Viewer
 from amana.lists import File
 from amana.node.doctor import Finding, examine
 from amana.node.folder import Node
 from amana.store import open_database
 from amana.world import real
+from witness_circle import furnish
 
 SAMPLE = Path(__file__).parents[1] / "data/lists/un.xml"
 
@@ -49,6 +51,22 @@ def test_a_ledger_that_was_changed_from_outside_is_found(node_folder: Path) -> N
         connection.execute("UPDATE ledger_entry SET payload = x'00' WHERE idx = 1")
     found = named(examine(node_folder), "Its database")
     assert (found.well, found.seen) == (False, "entry 1")
+
+
+def test_witnesses_are_counted_and_another_ledger_than_the_signed_one_is_found(node_folder: Path) -> None:
+    found = named(examine(node_folder), "Its signed head")
+    assert (found.well, found.required) == (False, False)
+    assert found.mend == f"amana witness list {node_folder}"
+    node = Node.open(node_folder)
+    with closing(open_database(node.database_url, real())) as database:
+        furnish(database, keys_of(node.log_signer))
+    found = named(examine(node_folder), "Its signed head")
+    assert found.well
+    assert found.seen.startswith("3 witnesses")
+    with sqlite3.connect(node_folder / "node.sqlite3") as connection:
+        connection.execute("UPDATE checkpoint SET root = x'00'")
+    found = named(examine(node_folder), "Its signed head")
+    assert (found.well, found.required) == (False, True)
 
 
 def test_a_damaged_index_of_the_lists_is_found(node_folder: Path) -> None:

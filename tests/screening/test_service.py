@@ -26,7 +26,7 @@ from amana.screening.matching import Terms
 from amana.screening.replaying import replay
 from amana.screening.subject import Subject
 from amana.store import Database, hits, open_database, screenings
-from amana.store.hits import BadDecision
+from amana.store.hits import BadDecision, TooManyLooks
 from amana.store.ledger import verify
 from amana.store.lists import NotScreener
 from amana.store.members import NotThere
@@ -287,6 +287,31 @@ def test_there_is_no_way_to_take_questions_away_in_bulk() -> None:
     assert hits.MOST_ROWS <= 200
 
 
+def test_the_log_cannot_be_read_through_one_hit_after_the_other(
+    database: Database, shelf: Shelf, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hits, "LOOKS_A_DAY", 2)
+    in_force(database, shelf)
+    numbers = [first(ask(database, shelf, "Eric Badege" + " Bin" * n)) for n in range(4)]
+    three = person("three", "screener")
+    for number in numbers:  # they wait: whoever decides looks at them
+        hit_view(database, three, shelf, number)
+        decide(database, TWO, shelf, number, "false", "another man", 30)
+    for viewer in (ONE, TWO):  # who asked, and who decided
+        for number in numbers:
+            hit_view(database, viewer, shelf, number)
+    for number in (*numbers[:2], *numbers[:2]):
+        hit_view(database, three, shelf, number)
+    with pytest.raises(TooManyLooks):
+        hit_view(database, three, shelf, numbers[2])
+    with pytest.raises(TooManyLooks):
+        ask_again(database, three, shelf, numbers[3])
+    world.clock.sleep(86_401)
+    assert hit_view(database, three, shelf, numbers[2]).subject.names
+    with database.read() as tx:
+        assert verify(tx) is None
+
+
 def test_a_false_hit_is_not_asked_again_of_a_person(database: Database, shelf: Shelf, world: World) -> None:
     in_force(database, shelf)
     number = first(ask(database, shelf, "Eric Badege"))
@@ -314,7 +339,7 @@ def test_a_changed_entry_reopens_and_is_asked_again_before_it_is_decided(databas
     in_force(database, shelf)
     number = first(ask(database, shelf, "Frank Kakolele Bwambale"))
     decide(database, TWO, shelf, number, "false", "another man", 30)
-    in_force(database, shelf, later(SAMPLE.replace("FRANK KAKOLELE", "FRANK KAKOLELA")))
+    in_force(database, shelf, later(SAMPLE.replace("FRANK KAKOLELE", "FRANK KAKOLELEX")))
     (view,) = waiting_hits(database, ONE, shelf)
     assert (view.hit.number, view.hit.reopened, view.moved) == (number, "entry-changed", True)
     with pytest.raises(EntryMoved):

@@ -113,6 +113,19 @@ def test_what_waits_for_a_decision_is_not_erased_before_it(database: Database) -
         assert verify(tx) is None
 
 
+def test_an_open_follow_up_is_not_erased(database: Database) -> None:
+    line = ("f1", "holder", "b", "net", 1, b"o", "p", "l", "w", "received", 0)
+    with database.write(ADMIN) as tx:
+        names = "id, side, peer, collection, epoch, output, purpose, basis, words, state, written_at"
+        tx.run(f"INSERT INTO follow_up ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", line)
+        tx.record("follow-up.received", "f1")
+    with pytest.raises(MayNotErase, match="waiting"):
+        erase_one(database, 0)
+    with database.upkeep() as tx:
+        tx.run("UPDATE follow_up SET state = 'refused'")
+    erase_one(database, 0)
+
+
 @pytest.mark.parametrize(
     ("idx", "reason", "code"),
     [

@@ -21,6 +21,7 @@ from amana.screening.deciding import decide
 from amana.screening.filing import take_in
 from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
+from amana.store.erasing import erase
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
 from amana.store.pending import ask
 from amana.store.releases import approve
@@ -127,9 +128,10 @@ def asking(ground: Ground) -> dict[str, str]:
 
 def administration(ground: Ground) -> dict[str, str]:
     """The administration's pages, for admin."""
-    _fill_administration(ground)
+    erased = _fill_administration(ground)
     names = ("", *(f"{section}/" for section in SECTIONS), "accounts/2/")
-    return {f"administration-{name.strip('/').replace('/', '-')}": f"/administration/{name}" for name in names}
+    older = {"administration-ledger-older": f"/administration/ledger/?before={erased + 2}"}
+    return older | {f"administration-{name.strip('/').replace('/', '-')}": f"/administration/{name}" for name in names}
 
 
 def newsroom(ground: Ground, language: str) -> dict[str, str]:
@@ -358,15 +360,18 @@ def _complaints(page: Page) -> list[str]:
     return found
 
 
-def _fill_administration(ground: Ground) -> None:
-    """A line in every table; nothing if it is there already."""
+def _fill_administration(ground: Ground) -> int:
+    """A line in every table; nothing if it is there already. The entry of the ledger that was erased."""
     furnish(ground.site.database, ground.site.keys)
     admin = Viewer("user:admin", frozenset({"own", "public", "community"}), frozenset({"administrator"}))
     other = Viewer("user:other", admin.principals, admin.roles)
     with ground.site.database.write(admin) as tx:
         tx.record("test.fill", "administration")
+        place = tx.next_entry() - 1
+    with ground.site.database.write(admin) as tx:
+        erase(tx, admin, place, "طلب صاحبه محوه")
         if peers(tx, admin):
-            return
+            return place
         for slug, cursor in (("bank-b", PeerCursor(failures=3, error="لم تجب العُقدة في المهلة.\nNo answer in time.")),
                              ("cert-c", PeerCursor())):  # fmt: skip
             add_peer(tx, admin, Peer(slug, slug, f"https://{slug}.example/taxii2/exchange/", "exchange", b"", 300))
@@ -375,6 +380,7 @@ def _fill_administration(ground: Ground) -> None:
         add_token(tx, admin, "visitor", "SIEM", b"h" * 32, tx.now)
         ask(tx, admin, "account.grant", "sara", {"roles": ["releaser"]})
         ask(tx, other, "member.remove", "cert-c")
+    return place
 
 
 def test_an_empty_field_follows_the_page_and_a_filled_one_its_text(

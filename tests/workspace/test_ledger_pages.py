@@ -53,6 +53,7 @@ def test_the_ledgers_keepers_see_what_is_final_and_which_witness_fails(ground: G
     assert "ينتظر الشهود" in page
     assert "نهائي" in page
     assert "لا يجيب الشاهد." in page
+    assert "ناقض نفسه" in page
     sign_head(ground.site.database, ground.site.keys)
     with ground.site.database.read() as tx:
         assert 0 < final_size(tx) < head(tx).size
@@ -77,7 +78,9 @@ def test_a_release_says_when_it_is_final(ground: Ground, browse: Browse) -> None
     assert "عدد الجهات الأخرى التي رأته" in words(client, f"/releases/{number}/")
 
 
-@pytest.mark.parametrize(("language", "word"), [("ar", "لا يُغيَّر هنا شيء"), ("en", "nothing is changed here")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("ar", "لا يُشارَك شيء مع أي جهة"), ("en", "nothing is shared with anybody")]
+)
 def test_the_public_pages_say_when_nothing_can_be_entered(
     ground: Ground, browse: Browse, language: str, word: str
 ) -> None:

@@ -11,6 +11,7 @@ from amana.language import Problem
 from amana.screening.faults import EntryMoved, NoLists
 from amana.store.closing import LedgerClosed
 from amana.store.editions import EditionMoved, SamePerson
+from amana.store.hits import TooManyLooks
 from amana.store.lists import NotScreener
 from amana.store.members import AlreadyThere, NotThere
 from amana.store.releases import NotReady
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (Stale, 409),
     (NotReady, 409),
     (NotScreener, 403),
+    (TooManyLooks, 429),
     (SamePerson, 409),
     (EntryMoved, 409),
     (EditionMoved, 409),

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from amana.bench._asking import quantile
 from amana.bench._figure import Figure, at_least, at_most, below
+from amana.bench._members import STAFF, members, question
 from amana.private import Engine, Item, SetHeader, build, engines, group, oprf
 from amana.world import real
 
 SAMPLE = 20_000
 MILLION = 1_000_000
+MEMBERS = 22
+_WARM, _ASKED = 3, 60
 _BATCH = 1024
 _ROUNDS = 5
 _SEED, _INFO = bytes(32), b"amana/1|bench|bench|1"
@@ -45,7 +51,24 @@ def bench() -> list[Figure]:
     header = SetHeader("ristretto255-SHA512", "bench", "bench", 1, 0, bytes(32), 0, ("domain",))
     size = len(build(header, [random(7) for _ in range(MILLION)], random))
     found.append(below("set file of a million at 2^-36", size / MILLION, "MB", 5.3))
+    found.append(below(f"one question to {MEMBERS} members, every proof checked, p95", _everybody() * 1000, "ms", 60.0))
     return found
+
+
+def _everybody() -> float:
+    """Seconds from asking until the last of all members has answered, receipts stored; 95 of 100 are within it."""
+    times = []
+    with tempfile.TemporaryDirectory(prefix="amana-bench-") as folder, members(MEMBERS, Path(folder)) as asker:
+        for _ in range(_WARM + _ASKED):
+            start = time.perf_counter()
+            answers = 0
+            for heard in asker.ask(STAFF, question()):
+                assert heard.matches, heard.fault
+                answers += 1
+                if answers == MEMBERS:
+                    times.append(time.perf_counter() - start)
+            assert answers == MEMBERS
+    return quantile(times[_WARM:], 0.95)
 
 
 def _holders() -> tuple[dict[str, float], float]:

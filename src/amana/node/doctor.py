@@ -140,6 +140,7 @@ def _folder(path: Path) -> Iterator[Finding]:
     mend = "" if mine else f"chown -R {os.environ.get('USER', '$USER')} {path}"
     yield Finding(name, mine, True, node.settings.slug, mend)
     yield _database(node.database_url)
+    yield _witnesses(node)
     yield _lists(node)
 
 
@@ -160,6 +161,29 @@ def _database(url: str) -> Finding:
     if wrong is None:
         return Finding(name, True, True, "ok")
     return Finding(name, False, True, f"entry {wrong}", "docs/operator.md")
+
+
+def _witnesses(node: Node) -> Finding:
+    """Is the ledger the one that was signed, and are there enough witnesses to make its entries final?"""
+    from amana.store import open_database
+    from amana.store.checkpoints import FINAL, continues_signed, final_size, last_cosigned
+    from amana.store.ledger import head
+    from amana.world import real
+
+    name = Text(en="Its signed head and witnesses", ar="رأس سجلّها الموقَّع وشهوده")
+    database = open_database(node.database_url, real())
+    try:
+        with database.read() as tx:
+            whole, witnesses = continues_signed(tx), len(last_cosigned(tx))
+            seen = f"{witnesses} witnesses, {final_size(tx)} of {head(tx).size} entries final"
+    except Exception as error:
+        return Finding(name, False, True, f"{type(error).__name__}: {error}", "docs/operator.md")
+    finally:
+        database.close()
+    if not whole:
+        return Finding(name, False, True, "not the ledger that was signed", "docs/operator.md")
+    well = witnesses >= FINAL
+    return Finding(name, well, False, seen, "" if well else f"amana witness list {node.path}")
 
 
 def _lists(node: Node) -> Finding:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ANALYST, BANKER = "huda", "nasser"
+ANALYST, BANKER, SCREENER = "huda", "nasser", "layla"
 PRESS = (("layla", "editor"), ("karim", "releaser"))
 BULLETIN = "nashra.ar.txt"
 UNDER_REVIEW = "02-fidya-kahraba.ar.md"
@@ -71,7 +71,10 @@ def _wanted(scene: Scene) -> list[tuple[str, Member, str, str]]:
     text = sample(UNDER_REVIEW).read_text("utf-8") + "\n"
     report = scene.north.door(ANALYST).post("/api/v1/reports", {"text": text, "media_type": "text/markdown"}, 201)
     alert = scene.south.door(BANKER).get("/api/v1/alerts?state=new&limit=1")[0]
+    hit = scene.south.door(SCREENER).get("/api/v1/screening/hits?limit=1")[0]
     return [
+        ("screening", scene.south, SCREENER, f"/screening/hits/{hit['number']}/"),
+        ("ledger", scene.north, ANALYST, "/ledger/"),
         ("review", scene.north, ANALYST, f"/reports/{report['id']}/"),
         ("inbox", scene.south, BANKER, "/"),
         ("alert", scene.south, BANKER, f"/alerts/{alert['id']}/"),

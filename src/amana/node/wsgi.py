@@ -161,7 +161,7 @@ def _readiness(site: Site, start_response: StartResponse) -> list[bytes]:
 
 def _ledger(site: Site) -> bytes:
     """Whether the ledger could be written when this process tried last; asks nobody."""
-    return b"closed" if site.database.ledger_fault else b"open"
+    return b"open" if site.service.openness.is_open else b"closed"
 
 
 def _say(

@@ -29,6 +29,7 @@ from amana.store import Reader, Writer
 from amana.store.accounts import Account as StoredAccount
 from amana.store.accounts import viewer_of
 from amana.store.closing import LedgerClosed
+from amana.store.hits import TooManyLooks
 from amana.store.members import NotThere
 
 P = ParamSpec("P")
@@ -155,7 +156,11 @@ def _refused(visit: Visit, problem: Problem) -> HttpResponse:
     )
 
 
-_STATUSES: tuple[tuple[type[Problem], int], ...] = ((MayNot, 403), (LedgerClosed, 503))
+_STATUSES: tuple[tuple[type[Problem], int], ...] = (
+    (MayNot, 403),
+    (TooManyLooks, 429),
+    (LedgerClosed, 503),
+)
 _NEEDS = {
     "analyst": Text(
         en="This needs the role of analyst, which this account does not have. Ask a colleague who has it, or the "

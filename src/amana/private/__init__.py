@@ -11,6 +11,7 @@ receipt) → ``setfile`` and ``delta`` (look it up), which ``announce`` commits 
 possible match: two people, then an answer).
 
 >>> import random
+>>> from amana.private import Item, Reference, SetHeader, build, open_set
 >>> chance = random.Random(1).randbytes
 >>> engine = Reference()
 >>> holder = engine.evaluator(bytes(32), b"amana/1|bank-a|accounts|1", chance)

@@ -65,9 +65,15 @@ def waiting_hits(
 
 
 def hit_view(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> HitView:
-    """One hit. Raises NotThere."""
+    """One hit. One that waits, or that the viewer asked or decided himself, is opened freely; others are counted, so
+    that nobody reads the log through. Raises NotThere, TooManyLooks."""
     with database.read() as tx:
-        return _views(tx, viewer, shelf, [_hit(tx, viewer, number)])[0]
+        view = _views(tx, viewer, shelf, [_hit(tx, viewer, number)])[0]
+        free = store.may_look(tx, viewer, view.hit, view.asked_by)
+    if not free:
+        with database.write(viewer) as tx:
+            store.note_look(tx, viewer, number)
+    return view
 
 
 def decide(

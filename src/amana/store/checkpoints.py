@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from amana.ledger import Hash
+from amana.store.ledger import head, root_at
 from amana.store.transaction import Reader, Upkeep
 
 FINAL: Final = 3
@@ -42,6 +43,17 @@ def unsigned_growth(tx: Reader) -> bool:
     """Has the ledger grown beyond the last head that was signed?"""
     row = tx.one("SELECT size > (SELECT coalesce(max(size), 0) FROM checkpoint) FROM ledger_head WHERE id = 1")
     return row is not None and bool(row[0])
+
+
+def continues_signed(tx: Reader) -> bool:
+    """Is the ledger still the one whose head was signed last? If not, it was cut or rewritten from outside."""
+    signed = last_checkpoint(tx)
+    if signed is None:
+        return True
+    try:
+        return signed.size <= head(tx).size and root_at(tx, signed.size) == signed.root
+    except KeyError:  # a node of the signed tree is gone
+        return False
 
 
 def add_checkpoint(tx: Upkeep, size: int, root: bytes, note: bytes) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from amana.handling import Viewer
 from amana.language import Problem, Text
+from amana.private.follow_up import ENDS
 from amana.store.checkpoints import FINAL, final_size
 from amana.store.ledger import ERASE, LedgerEntry, entry
 from amana.store.rights import is_staff
@@ -42,10 +43,12 @@ class Waiting(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+_ENDED = ", ".join(f"'{state}'" for state in sorted(ENDS))
 _OPEN: Mapping[str, Waiting] = {
     "release.propose": Waiting("SELECT 1 FROM release WHERE id = ? AND state = 'proposed'"),
     "request.ask": Waiting("SELECT 1 FROM pending WHERE id = ? AND state = 'waiting'", "request"),
     "screening.ask": Waiting("SELECT 1 FROM hit WHERE screening_id = ? AND state IN ('open', 'proposed-true')"),
+    "follow-up.*": Waiting(f"SELECT 1 FROM follow_up WHERE id = ? AND state NOT IN ({_ENDED})"),
     "list.import": Waiting("SELECT 1 FROM list_version WHERE number = ? AND state = 'proposed'", "version"),
 }
 
@@ -96,7 +99,7 @@ def _refuse(tx: Reader, found: LedgerEntry) -> None:
         raise MayNotErase("ledger.kept", _kept(found.idx, found.kind))
     if found.exchange is not None and found.idx >= final_size(tx):
         raise MayNotErase("ledger.not-final", _NOT_FINAL.fill(idx=found.idx, count=FINAL))
-    waiting = _OPEN.get(found.kind)
+    waiting = _OPEN.get(found.kind) or _OPEN.get(f"{found.kind.partition('.')[0]}.*")
     if waiting and tx.one(waiting.sql, (_key(found, waiting),)):
         raise MayNotErase("ledger.still-open", _STILL_OPEN.fill(idx=found.idx, kind=found.kind))
 

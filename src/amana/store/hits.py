@@ -22,6 +22,8 @@ DECISIONS = ("false", "true", "undecided")
 MOST_DAYS = {"false": 365, "undecided": 90}
 DAY_US = 86_400 * 1_000_000
 EXPIRED = "expired"
+WAITING = ("open", "proposed-true")
+LOOKS_A_DAY = 100
 _LOOKUP = 500  # fingerprints asked for in one query: below both databases' limits on parameters
 
 
@@ -69,9 +71,41 @@ class BadDecision(Problem):
     """The decision cannot be made so."""
 
 
+class TooManyLooks(Problem):
+    """Somebody opened as many decided hits of others as one may in a day."""
+
+    retry_after = 3600
+
+
 def hit(tx: Reader, viewer: Viewer, number: int) -> Hit | None:
     """One hit, for screeners."""
     return next(iter(_hits(tx, viewer, "h.number = ?", (number,), 1)), None)
+
+
+def may_look(tx: Reader, viewer: Viewer, found: Hit, asked_by: str) -> bool:
+    """May the hit be opened without being counted: it waits, is the viewer's own, or was opened by him today?"""
+    if found.state in WAITING or viewer.name in (asked_by, found.decided_by):
+        return True
+    return bool(
+        tx.one(
+            "SELECT 1 FROM hit_look WHERE viewer = ? AND hit = ? AND at > ?",
+            (viewer.name, found.number, tx.now_us - DAY_US),
+        )
+    )
+
+
+def note_look(tx: Writer, viewer: Viewer, number: int) -> None:
+    """Count a decided hit of others that is opened. Raises TooManyLooks, NotScreener."""
+    need(is_screener(viewer))
+    tx.run("DELETE FROM hit_look WHERE at <= ?", (tx.now_us - DAY_US,))
+    row = tx.one("SELECT count(*) FROM hit_look WHERE viewer = ?", (viewer.name,))
+    if row and row[0] >= LOOKS_A_DAY:
+        raise TooManyLooks("screening.too-many-looks", _TOO_MANY_LOOKS.fill(most=LOOKS_A_DAY))
+    tx.run(
+        "INSERT INTO hit_look (viewer, hit, at) VALUES (?, ?, ?) ON CONFLICT (viewer, hit) DO NOTHING",
+        (viewer.name, number, tx.now_us),
+    )
+    tx.record("screening.look", str(number))
 
 
 def open_hits(tx: Reader, viewer: Viewer, before: int | None = None, limit: int = 50) -> list[Hit]:
@@ -240,6 +274,10 @@ def _hit(row: Row, now_us: int) -> Hit:
     return found
 
 
+_TOO_MANY_LOOKS = Text(
+    en="You opened {most} decided hits of others within a day: the log of screening is not for reading through.",
+    ar="فتحت {most} من التطابقات المحسومة التي تخص غيرك خلال يوم واحد، وسجل الفحص ليس للتصفح.",
+)
 _UNKNOWN = Text(en="A hit is decided as false, true or undecided.", ar="يُبتّ في التطابق بأنه خاطئ أو صحيح أو غير محسوم.")
 _SECOND = Text(
     en="You proposed this as a true match yourself: another screener must confirm it.",

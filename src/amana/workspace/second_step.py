@@ -7,8 +7,6 @@ node rations the tries.
 from __future__ import annotations
 
 import base64
-import re
-import unicodedata
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
@@ -19,6 +17,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from amana.accounts.codes import plain_code
 from amana.accounts.models import Account
 from amana.accounts.throttle import Budget, TooManyTries, count_use
 from amana.exchange.sealing import NotOurSeal
@@ -71,16 +70,6 @@ class CodeForm(AuthenticateForm):
     def is_wrong(self) -> bool:
         """Is it a code, and not the right one?"""
         return self.has_error("code", "incorrect_code")
-
-
-def plain_code(code: str) -> str:
-    """A code without blanks and hyphens, in Latin digits.
-
-    >>> plain_code(" ١٢٣-٤٥٦ ")
-    '123456'
-    """
-    typed = re.sub(r"[\s-]", "", code)
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in typed)
 
 
 def count_try(site: Site, name: str) -> None:

@@ -7,9 +7,10 @@ keeps the receipt of each answer, and its possible matches, in one transaction b
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -35,7 +36,7 @@ from amana.store.offers import KEPT
 from amana.store.questions import KeptReceipt, add_receipt, delivered, undelivered
 from amana.world.fetch import Fetcher
 
-AT_ONCE = 32  # holders that are talked to at the same time
+AT_ONCE = 64  # holders that are talked to at the same time
 _PADDING = b"amana/1\0padding\0"
 
 log = logging.getLogger("amana.private")
@@ -102,6 +103,8 @@ class Asker:
 class _Sent(msgspec.Struct, frozen=True):
     """One answered question, before it is stored: which items matched, with the outputs by which they are named."""
 
+    offer: Offer
+    sought: tuple[Sought, ...]
     receipt: Receipt
     quota_left: int
     hits: dict[Item, bytes]
@@ -125,27 +128,28 @@ class _Round:
         self._random = asker.database.world.random
         self._viewer = viewer
         self._wanted = wanted
-        self._waiting: dict[Future[Any], Callable[[Future[Any]], Iterable[Heard]]] = {}
-        self._owed: dict[str, list[KeptReceipt]] = {}
+        self._waiting: dict[Future[Any], Callable[[Future[Any]], Iterable[Heard | _Sent]]] = {}
+        self._signed: list[KeptReceipt] = []
 
     def run(self, chosen: Sequence[Line]) -> Iterator[Heard]:
-        """Until everybody has answered, or will not."""
-        with ThreadPoolExecutor(min(len(chosen), AT_ONCE), "ask") as self._pool:
-            with self._database.read() as tx:
-                offers = {line.member: announced.known(tx, self._viewer, line.member) for line in chosen}
-                self._owed = {line.member: undelivered(tx, self._viewer, line.member) for line in chosen}
-            for line in chosen:
-                if offers[line.member]:
-                    yield from self._question(line, offers[line.member])
-                else:
-                    self._announcement(line)
-            while self._waiting:
-                done, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from self._waiting.pop(future)(future)
+        """Until everybody has answered, or will not; our signatures go to the holders after that."""
+        with self._database.read() as tx:
+            offers = {line.member: announced.known(tx, self._viewer, line.member) for line in chosen}
+            owed = {line.member: undelivered(tx, self._viewer, line.member) for line in chosen}
+        for line in chosen:
+            if offers[line.member]:
+                yield from _faults(self._question(line, offers[line.member]))
+            else:
+                self._announcement(line)
+        while self._waiting:
+            done, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
+            found = [one for future in done for one in self._waiting.pop(future)(future)]
+            yield from _faults(found)
+            yield from self._keep([one for one in found if isinstance(one, _Sent)])
+        self._deliver(chosen, owed)
 
-    def _later(self, work: Callable[[], Any], then: Callable[[Future[Any]], Iterable[Heard]]) -> None:
-        self._waiting[self._pool.submit(work)] = then
+    def _later(self, work: Callable[[], Any], then: Callable[[Future[Any]], Iterable[Heard | _Sent]]) -> None:
+        self._waiting[_pool().submit(work)] = then
 
     def _announcement(self, line: Line, only: _Batch | None = None) -> None:
         """Fetch what the member offers, and then ask; ``only`` what was refused because it was for another epoch."""
@@ -153,7 +157,7 @@ class _Round:
         with self._database.read() as tx:
             before = announced.head_before(tx, self._viewer, line.member)
 
-        def then(future: Future[Announcement]) -> Iterable[Heard]:
+        def then(future: Future[Announcement]) -> Iterable[Heard | _Sent]:
             try:
                 found = future.result()
                 with self._database.read() as tx:
@@ -180,9 +184,9 @@ class _Round:
         return [] if begun else [self._fault(line, NothingToAsk.of(member=line.member))]
 
     def _batch(self, line: Line, known: Known, sought: Sequence[Sought], *, again: bool) -> None:
-        def then(future: Future[_Sent]) -> Iterable[Heard]:
+        def then(future: Future[_Sent]) -> Iterable[Heard | _Sent]:
             try:
-                sent = future.result()
+                return [future.result()]
             except HolderRefuses as refusal:
                 if refusal.http == 409 and refusal.epoch and again:
                     self._announcement(line, _Batch(known.offer.collection, tuple(sought)))
@@ -190,7 +194,6 @@ class _Round:
                 return [self._fault(line, refusal, known.offer)]
             except Problem as problem:
                 return [self._fault(line, problem, known.offer)]
-            return [self._keep(line, known, sought, sent)]
 
         self._later(lambda: self._talk(line, known, sought), then)
 
@@ -212,27 +215,30 @@ class _Round:
         outputs = blinding.finalise(answer.evaluated, offer.public_key)
         hits = {item: output[:KEPT] for item, output in zip(items, outputs, strict=False) if output in membership}
         signed = countersign(answer.receipt, self._asker.party.sign)
-        return _Sent(signed, answer.quota_left, hits, self._clock.monotonic() - begun)
+        return _Sent(offer, tuple(sought), signed, answer.quota_left, hits, self._clock.monotonic() - begun)
 
-    def _keep(self, line: Line, known: Known, sought: Sequence[Sought], sent: _Sent) -> Heard:
-        """Store the receipt and the possible matches; then let our signature go to the holder."""
-        receipt = kept(sent.receipt, "asker", self._viewer.name)
-        found, matches = [], []
-        for one in sought:
-            hits = [item for item in one.items if item in sent.hits]
-            if hits:
-                match = self._match(known.offer, one, sent.hits[hits[0]], receipt)
-                matches.append(match)
-                types = tuple(item.type for item in hits)
-                found.append(Found(one.label, types, one.strength(hits), match.id))
+    def _keep(self, answered: Sequence[_Sent]) -> list[Heard]:
+        """Store the receipts and the possible matches of answers that came together."""
+        if not answered:
+            return []
+        heard, matches, kept_now = [], [], []
+        for sent in answered:
+            receipt = kept(sent.receipt, "asker", self._viewer.name)
+            kept_now.append(receipt)
+            found = []
+            for one in sent.sought:
+                hits = [item for item in one.items if item in sent.hits]
+                if hits:
+                    match = self._match(sent.offer, one, sent.hits[hits[0]], receipt)
+                    matches.append(match)
+                    found.append(Found(one.label, tuple(item.type for item in hits), one.strength(hits), match.id))
+            heard.append(_heard(sent, receipt, found))
         with self._database.write(self._viewer) as tx:
-            add_receipt(tx, self._viewer, receipt)
+            for receipt in kept_now:
+                add_receipt(tx, self._viewer, receipt)
             add_matches(tx, self._viewer, matches)
-        self._deliver(line, receipt)
-        return Heard(
-            line.member, known.offer.collection, Text(en=known.offer.title_en, ar=known.offer.title_ar), len(sought),
-            sent.receipt.exchange.count, tuple(found), sent.quota_left, receipt.digest.hex(), round(sent.seconds, 4),
-        )  # fmt: skip
+        self._signed.extend(kept_now)
+        return heard
 
     def _match(self, offer: Offer, one: Sought, output: bytes, receipt: KeptReceipt) -> Match:
         number = str(self._random.uuid4())
@@ -242,32 +248,57 @@ class _Round:
             self._wanted.basis, receipt.digest, self._viewer.name, 0,
         )  # fmt: skip
 
-    def _deliver(self, line: Line, receipt: KeptReceipt) -> None:
-        """Send our signature; what does not arrive is sent with the next question to this member."""
-        owed = [receipt, *self._owed.pop(line.member, ())]
-
-        def send() -> None:
-            for one in owed:
-                message = Countersigned(read_receipt(one.body), self._asker.party.public_key)
-                line.post("receipts", encode(message))
-
-        def then(future: Future[None]) -> Iterable[Heard]:
-            try:
-                future.result()
-            except Problem as problem:
-                log.info("receipt not delivered: member=%s code=%s", line.member, problem.code)
-                return []
+    def _deliver(self, chosen: Sequence[Line], owed: Mapping[str, Sequence[KeptReceipt]]) -> None:
+        """Send our signatures; what does not arrive is sent with the next question to this member."""
+        sending: dict[Future[None], list[KeptReceipt]] = {}
+        for line in chosen:
+            new = [one for one in self._signed if one.peer == line.member]
+            if new:
+                receipts = [*owed[line.member], *new]
+                sending[_pool().submit(self._send, line, receipts)] = receipts
+        wait(sending)
+        gone = [one.digest for future, receipts in sending.items() if _went(future) for one in receipts]
+        if gone:
             with self._database.upkeep() as tx:
-                delivered(tx, [one.digest for one in owed])
-            return []
+                delivered(tx, gone)
 
-        self._later(send, then)
+    def _send(self, line: Line, receipts: Sequence[KeptReceipt]) -> None:
+        for one in receipts:
+            line.post("receipts", encode(Countersigned(read_receipt(one.body), self._asker.party.public_key)))
 
     def _fault(self, line: Line, problem: Problem, offer: Offer | None = None) -> Heard:
         log.info("not asked: member=%s code=%s", line.member, problem.code)
         title = Text(en=offer.title_en, ar=offer.title_ar) if offer else None
         text = Text(en=problem.say("en"), ar=problem.say("ar"))
         return Heard(line.member, offer.collection if offer else "", title, code=problem.code, fault=text)
+
+
+def _heard(sent: _Sent, receipt: KeptReceipt, found: Sequence[Found]) -> Heard:
+    offer = sent.offer
+    return Heard(
+        offer.member, offer.collection, Text(en=offer.title_en, ar=offer.title_ar), len(sent.sought),
+        sent.receipt.exchange.count, tuple(found), sent.quota_left, receipt.digest.hex(), round(sent.seconds, 4),
+    )  # fmt: skip
+
+
+def _faults(found: Iterable[Heard | _Sent]) -> Iterator[Heard]:
+    """Those that can be told at once, since nothing of them is to be stored."""
+    return (one for one in found if isinstance(one, Heard))
+
+
+def _went(future: Future[None]) -> bool:
+    try:
+        future.result()
+    except Problem as problem:
+        log.info("receipts not delivered: code=%s", problem.code)
+        return False
+    return True
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads of this process that talk to holders."""
+    return ThreadPoolExecutor(AT_ONCE, "ask")
 
 
 def _batches(sought: Sequence[Sought], takes: frozenset[str]) -> Iterator[list[Sought]]:

@@ -184,7 +184,7 @@ _COLUMNS = (
 )
 _VERIFIED = Text(
     en="Verified: all {size} entries agree with the root {root}; of {erased} the words were erased.",
-    ar="تم التحقق: القيود كلها وعددها {size} توافق الجذر {root}، ومُحي كلام {erased} منها.",
+    ar="تم التحقق: القيود كلها وعددها {size} توافق الجذر {root}، ومُحيت بيانات {erased} منها.",
 )
 _WRONG = Text(
     en="The ledger does not agree with itself from entry {idx} on: the database was changed from outside. Stop the "
@@ -206,12 +206,12 @@ _EXPORTED = Text(
     "Whoever gets it verifies it with a file that shares nothing with this program, and compares the key by "
     "telephone:\n"
     "{command}",
-    ar="في {folder} قيود عددها {size} ({files} ملف)، ومع {words} منها كلامها.\n"
+    ar="في {folder} قيود عددها {size} ({files} ملف)، ومع {words} منها فاعلها وموضوعها وتفاصيلها.\n"
     "يتحقق منها من يتسلمها بملف لا صلة له بهذا البرنامج، ويقارن المفتاح هاتفيًّا:\n{command}",
 )
 _ERASED = Text(
     en="Entry {entry} ({kind}) says nothing any more; entry {erased_by} says why. Its proofs hold as before. Old "
     "backups may still hold its words.",
-    ar="لم يبقَ في القيد {entry} ({kind}) كلام، ويذكر القيد {erased_by} السبب. وتصح براهينه كما كانت. وقد يبقى كلامه في "
+    ar="مُحيت بيانات القيد {entry} ({kind})، ويذكر القيد {erased_by} السبب. وتصح براهينه كما كانت. وقد تبقى بياناته في "
     "نسخ احتياطية قديمة.",
 )

@@ -60,7 +60,7 @@ SAID = {
     "leaf": ("entry {where} is malformed or in the wrong place", "القيد {where} غير سليم أو في غير موضعه"),
     "commitment": (
         "what entry {where} says is not what its leaf commits to",
-        "كلام القيد {where} ليس ما تلتزم به ورقته",
+        "بيانات القيد {where} ليست ما تلتزم به ورقته",
     ),
     "root": ("the entries do not lead to the signed root", "لا تفضي القيود إلى الجذر الموقَّع"),
     "older": ("the ledger does not continue {where}", "السجل ليس امتدادًا لما في {where}"),
@@ -72,7 +72,8 @@ SAID = {
 VERIFIED = (
     "Verified: {size} entries of {origin}; words held: {held}, erased: {erased}, not shown: {withheld}; "
     "cosigned by {witnesses}.",
-    "تم التحقق: {size} من قيود {origin}، كلامها حاضر: {held}، ممحو: {erased}، محجوب: {withheld}. الشهود: {witnesses}.",
+    "تم التحقق: {size} من قيود {origin}، بياناتها حاضرة: {held}، ممحوّة: {erased}، محجوبة: {withheld}. "
+    "الشهود: {witnesses}.",
 )
 
 

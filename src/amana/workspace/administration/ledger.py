@@ -97,7 +97,7 @@ def _page(visit: Visit, **context: Any) -> HttpResponse:
         now, final = head(tx), final_size(tx)
         witnesses = witness_sheet(visit, tx)
     columns = (_("Entry"), _("What was done"), _("To what"), _("By whom"), _("When"), _("Final"))
-    lines = tuple(_line(one, final) for one in found[:PAGE])
+    lines = tuple(_line(visit, one, final) for one in found[:PAGE])
     sheet = Sheet(columns, lines, _("The ledger has no entry yet."))
     return show_section(
         visit, "ledger", sheet, root=now.root.hex(), size=now.size,
@@ -107,7 +107,7 @@ def _page(visit: Visit, **context: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-def _line(one: LedgerEntry, final: int) -> Line:
+def _line(visit: Visit, one: LedgerEntry, final: int) -> Line:
     said = one.said
     return Line(
         (
@@ -119,7 +119,7 @@ def _line(one: LedgerEntry, final: int) -> Line:
             finality(one.idx, final),
         ),
         details=reveal(json.dumps(said.details, ensure_ascii=False)) if said.details else "",
-        said=_erased(one),
+        said=_erased(visit, one),
     )
 
 
@@ -130,8 +130,8 @@ def _actor(name: str) -> Cell:
     return Cell(words.called(ACTORS, name)) if name in ACTORS else Cell(person(name), "own")
 
 
-def _erased(one: LedgerEntry) -> str:
-    if one.payload is not None:
+def _erased(visit: Visit, one: LedgerEntry) -> str:
+    if one.erased_by is None:
         return ""
     said = _("Who did this to what was erased; entry %(place)s says why. Its place in the ledger is proved as before.")
-    return said % {"place": one.erased_by}
+    return said % {"place": visit.frame.writing.number(one.erased_by)}

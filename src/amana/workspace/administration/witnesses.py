@@ -18,9 +18,9 @@ from amana.pages.visit import Visit
 from amana.store import Reader
 from amana.store.checkpoints import FINAL, Cosigned, last_cosigned
 from amana.store.members import MEMBER, members, not_there
-from amana.store.witnessing import WitnessedLog, add_log, witnessed_logs
+from amana.store.witnessing import WitnessedLog, add_log, equivocations, witnessed_logs
 from amana.workspace.administration.section import SectionForm, asks, remove_label, section, show_section
-from amana.workspace.administration.sheet import Cell, Line, Sheet
+from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 
 
 class WitnessForm(SectionForm):
@@ -113,24 +113,30 @@ def witness_sheet(visit: Visit, tx: Reader, removable: bool = False) -> Sheet:
     empty = _(
         "Nobody witnesses this ledger yet, so no entry is final. An administrator enters the other members' keys."
     )
-    found = witnessed_logs(tx, visit.viewer)
-    return Sheet(columns, tuple(_line(visit, names, one, cosigned, removable) for one in found), empty)
+    liars = {proof.origin for proof in equivocations(tx)}
+    lines = []
+    for one in witnessed_logs(tx, visit.viewer):
+        state = Cell(_("Contradicted itself"), state="rejected") if one.origin in liars else _state(visit, one)
+        acts = (asks("witness.remove", one.member, remove_label()),) if removable else ()
+        last = cosigned.get(witness_key(read_key(one.key)).name)
+        lines.append(_line(visit, names, one, last, state, acts))
+    return Sheet(columns, tuple(lines), empty)
 
 
-def _line(visit: Visit, names: Names, one: WitnessedLog, cosigned: dict[str, Cosigned], removable: bool) -> Line:
-    language = visit.frame.language
-    last = cosigned.get(witness_key(read_key(one.key)).name)
+def _line(
+    visit: Visit, names: Names, one: WitnessedLog, last: Cosigned | None, state: Cell, acts: tuple[Act, ...]
+) -> Line:
     fault = last_fault(one)
     return Line(
         (
-            Cell(names.member(one.member, language), "own"),
+            Cell(names.member(one.member, visit.frame.language), "own"),
             Cell(last.size if last else None, "number"),
             Cell(last.at if last else None, "moment"),
             Cell(one.size or None, "number"),
-            _state(visit, one),
+            state,
         ),
-        (asks("witness.remove", one.member, remove_label()),) if removable else (),
-        said=fault.say(language) if fault else "",
+        acts,
+        said=fault.say(visit.frame.language) if fault else "",
     )
 
 
