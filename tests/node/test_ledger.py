@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 import amana
 from amana.exchange.exporting import CannotExport, export
 from amana.exchange.witness.names import keys_of
+from amana.exchange.witness.signing import sign_head
 from amana.handling import Viewer
-from amana.ledger import verify_consistency, verify_inclusion
+from amana.ledger import Frontier, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion
+from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
 from amana.ledger.cosignature import cosign
 from amana.ledger.note import COSIGNATURE, Key, Signer
 from amana.node.cli import run
@@ -31,9 +33,9 @@ from amana.node.cli.ledger import VERIFIER
 from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Database, open_database
-from amana.store.checkpoints import add_cosignature, last_checkpoint
+from amana.store.checkpoints import add_checkpoint, add_cosignature, last_checkpoint
 from amana.store.erasing import KEPT, erase
-from amana.store.ledger import head, inclusion, ledger_from
+from amana.store.ledger import head, inclusion, ledger_from, root_at
 from amana.world import real, simulated
 
 OUTSIDER = Viewer("member:b/polls", frozenset({"public"}))
@@ -237,8 +239,6 @@ def test_an_older_head_must_be_continued(database: Database, tmp_path: Path) -> 
     export(database, OPERATOR, LOG, tmp_path / "new")
     assert VERIFY.verify(asked(tmp_path / "new", older=(old,)))["continues"] == [VERIFY.read_note(old, "").size]
     assert refusal(tmp_path / "old", older=(tmp_path / "new" / "checkpoint",)) == "older"
-    from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
-
     fork = tmp_path / "fork"
     fork.write_bytes(sign_checkpoint(Checkpoint("amana/cert-eg", 270, b"f" * 32), LOG).to_bytes())
     assert refusal(tmp_path / "new", older=(fork,)) == "older"
@@ -362,6 +362,83 @@ def test_what_cannot_be_proved_is_refused(
 ) -> None:
     ran = command("prove", node_folder, *options, "--json")
     assert (ran.code, ran.json["error"]["code"]) == (1, code)
+
+
+@pytest.fixture
+def signed_node(node_folder: Path) -> Path:
+    """A node whose head of 3 entries and whose present head are signed."""
+    node = Node.open(node_folder)
+    with closing(open_database(node.database_url, real())) as opened:
+        with opened.read() as tx:
+            root = root_at(tx, 3)
+        note = sign_checkpoint(Checkpoint(node.log_signer.key.name, 3, root), node.log_signer).to_bytes()
+        with opened.upkeep() as tx:
+            add_checkpoint(tx, 3, root, note)
+        sign_head(opened, keys_of(node.log_signer))
+    (node_folder.parent / "older").write_bytes(note)
+    return node_folder
+
+
+def proved(command: Amana, node: Path, *options: object) -> tuple[Any, dict[str, Any]]:
+    """What is asked of the verifier, and the proof as it was given."""
+    ran = command("prove", node, *options, "--json")
+    assert ran.code == 0
+    path = node.parent / "proof.json"
+    path.write_text(ran.out, "utf-8")
+    key = VERIFY.read_key(str(Node.open(node).log_signer.key), 1)
+    return asked(path, key=key), ran.json
+
+
+@pytest.mark.parametrize("size", [(), ("--size", 3)])
+def test_a_stranger_verifies_the_proof_of_one_entry(
+    command: Amana, signed_node: Path, size: tuple[object, ...]
+) -> None:
+    wanted, told = proved(command, signed_node, "--entry", 1, *size)
+    assert VERIFY.verify(wanted)["payload"] is None
+    assert told["checkpoint"].startswith("amana/")
+    wanted, told = proved(command, signed_node, "--entry", 1, *size, "--with-words")
+    assert VERIFY.verify(wanted)["payload"] == json.loads(told["payload"])
+    others = {
+        "entry": 0, "leaf": told["leaf"].replace("node.init", "peer.add"), "payload": "{}", "salt": "00" * 16,
+        "proof": told["proof"][1:], "size": 4, "root": None, "checkpoint": told["checkpoint"].replace("\n3\n", "\n4\n"),
+    }  # fmt: skip
+    for name, value in others.items():
+        wanted.folder.write_text(json.dumps({**told, name: value}), "utf-8")
+        if told[name] == value or name == "root":  # the signed head's root is what counts
+            continue
+        assert refusal(wanted.folder, key=wanted.key) in {"path", "commitment", "signature", "proof"}, name
+    for text in ("", "[]", "{}", "null", json.dumps({**told, "proof": ["x"]}), "[" * 99_999):
+        wanted.folder.write_text(text, "utf-8")
+        assert refusal(wanted.folder, key=wanted.key) == "proof"
+    wanted.folder.write_text(json.dumps({**told, "checkpoint": None}), "utf-8")
+    assert refusal(wanted.folder, key=wanted.key) == "head"
+
+
+def test_a_stranger_verifies_that_a_ledger_continues_the_head_he_kept(command: Amana, signed_node: Path) -> None:
+    wanted, told = proved(command, signed_node, "--after", 3)
+    older = (signed_node.parent / "older",)
+    assert VERIFY.verify(asked(wanted.folder, key=wanted.key, older=older))["continues"] == [3]
+    assert refusal(wanted.folder, key=wanted.key) == "older"
+    for name, value in {"proof": told["proof"][1:], "old_root": "00" * 32, "after": 2, "size": 4}.items():
+        wanted.folder.write_text(json.dumps({**told, name: value}), "utf-8")
+        assert refusal(wanted.folder, key=wanted.key, older=older) in {"path", "older"}, name
+
+
+def test_the_verifiers_paths_are_right_for_every_size_below_60() -> None:
+    frontier, nodes, roots = Frontier(), dict[tuple[int, int], bytes](), [b""]
+    for place in range(60):
+        leaf = nodes[0, place] = bytes([place]) * 32
+        nodes |= {(level, index): node for level, index, node in frontier.append(leaf)}
+        roots.append(frontier.root())
+    for size in range(1, 61):
+        for place in range(size):
+            path = inclusion_proof(place, size, lambda level, index: nodes[level, index])
+            assert VERIFY.root_of_path(place, size, nodes[0, place], path) == roots[size]
+            assert VERIFY.root_of_path(place, size, nodes[0, place], [*path, b"x" * 32]) != roots[size]
+        for old in range(1, size):
+            path = consistency_proof(old, size, lambda level, index: nodes[level, index])
+            assert VERIFY.roots_of_path(old, size, roots[old], path) == (roots[old], roots[size])
+            assert VERIFY.roots_of_path(old, size, roots[old], path[:-1]) != (roots[old], roots[size])
 
 
 def test_tail_shows_the_newest_last(command: Amana, node_folder: Path) -> None:

@@ -12,8 +12,9 @@ from amana.language import Problem, Text
 from amana.node.cli.opened import Folder, opened, reading
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.setup import OPERATOR
-from amana.store import Database
+from amana.store import Database, Reader
 from amana.store import ledger as store
+from amana.store.checkpoints import checkpoint, last_checkpoint, with_cosignatures
 from amana.store.times import timestamp_us
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -38,32 +39,25 @@ def verify(folder: Folder, as_json: Json = False) -> None:
     answer(value, _VERIFIED.fill(**value), as_json)
 
 
-@app.command(epilog="Example: amana ledger prove /srv/node --entry 17 --json")
+@app.command(epilog="Example: amana ledger prove /srv/node --entry 17 --json > proof-of-17.json")
 def prove(
     folder: Folder,
     entry: Annotated[int | None, typer.Option(help="Prove that this entry is in the ledger.")] = None,
     after: Annotated[int | None, typer.Option(help="Prove that the ledger continues that of so many entries.")] = None,
-    size: Annotated[int | None, typer.Option(help="In the ledger of so many entries; default: all.")] = None,
+    size: Annotated[int | None, typer.Option(help="In the ledger of so many entries; default: as signed last.")] = None,
+    with_words: Annotated[bool, typer.Option("--with-words", help="Show who did what to what, and its salt.")] = False,
     as_json: Json = False,
 ) -> None:
-    """A proof for who holds a signed head: that an entry is in it (--entry), that it continues an older (--after)."""
+    """A proof with its signed head: that an entry is in it (--entry), or that it continues an older one (--after)."""
     if (entry is None) == (after is None):
         raise Problem("ledger.one-proof", _ONE_PROOF, "--entry")
+    least = entry + 1 if entry is not None else after or 0
     with reading(folder) as tx:
-        whole = store.head(tx).size
-        size = whole if size is None else size
-        least = entry + 1 if entry is not None else after or 0
-        if not 0 <= least <= size <= whole or (entry is not None and entry < 0):
-            raise Problem("ledger.no-such-proof", _NO_SUCH_PROOF.fill(size=whole), "--size")
-        value: dict[str, object] = {"size": size, "root": store.root_at(tx, size).hex()}
-        if entry is not None:
-            found = store.ledger_from(tx, OPERATOR, entry, 1)[0]
-            proof = store.inclusion(tx, entry, size)
-            value |= {"entry": entry, "leaf": found.leaf.decode(), "leaf_hash": found.leaf_hash.hex()}
-        else:
-            proof = store.consistency(tx, least, size)
-            value |= {"after": least, "old_root": store.root_at(tx, least).hex()}
-    value["proof"] = [one.hex() for one in proof]
+        size = _size(tx, least, size, lowest=1 if after is None else 0)
+        value = {"size": size, "root": store.root_at(tx, size).hex()}
+        value |= _inclusion(tx, entry, size, with_words) if entry is not None else _consistency(tx, least, size)
+        signed = checkpoint(tx, size)
+        value["checkpoint"] = with_cosignatures(tx, signed).decode() if signed else None
     lines = "\n".join(f"{name} {one}" for name, shown in value.items() for one in _each(shown))
     answer(value, Text(en=lines, ar=lines), as_json)
 
@@ -129,6 +123,28 @@ def erase(
         database.forget_bytes()
     value = {"entry": entry, "kind": gone.kind, "erased_by": by}
     answer(value, _ERASED.fill(**value), as_json)
+
+
+def _size(tx: Reader, least: int, asked: int | None, lowest: int) -> int:
+    """The size that a proof is for. Raises Problem if there is none of what is asked."""
+    whole, signed = store.head(tx).size, last_checkpoint(tx)
+    size = (signed.size if signed and signed.size >= least else whole) if asked is None else asked
+    if not lowest <= least <= size <= whole:
+        raise Problem("ledger.no-such-proof", _NO_SUCH_PROOF.fill(size=whole), "--size")
+    return size
+
+
+def _inclusion(tx: Reader, entry: int, size: int, with_words: bool) -> dict[str, object]:
+    (found,) = store.ledger_from(tx, OPERATOR, entry, 1)
+    value: dict[str, object] = {"entry": entry, "leaf": found.leaf.decode(), "leaf_hash": found.leaf_hash.hex()}
+    if with_words and found.salt is not None and found.payload is not None:
+        value |= {"salt": found.salt.hex(), "payload": found.payload.decode()}
+    return value | {"proof": [one.hex() for one in store.inclusion(tx, entry, size)]}
+
+
+def _consistency(tx: Reader, after: int, size: int) -> dict[str, object]:
+    proof = [one.hex() for one in store.consistency(tx, after, size)]
+    return {"after": after, "old_root": store.root_at(tx, after).hex(), "proof": proof}
 
 
 def _each(shown: object) -> Sequence[object]:

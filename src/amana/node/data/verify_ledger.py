@@ -3,14 +3,14 @@
 
     python verify_ledger.py EXPORT --key KEY [--checkpoint FILE] [--older FILE] [--witness KEY --need 3] [--json]
 
-EXPORT is a folder made by `amana ledger export`. KEY is the log's verifier key (C2SP signed-note), compared with its
-owner by telephone. --checkpoint is a signed head that came another way than with the export; --older is a head that
-was kept from earlier: the ledger must be its continuation. --witness is the verifier key of a member that cosigns;
---need says how many of them must have cosigned.
+EXPORT is a folder made by `amana ledger export`, or one proof made by `amana ledger prove --json`. KEY is the log's
+verifier key (C2SP signed-note), compared with its owner by telephone. --checkpoint is a signed head that came another
+way than with the export; --older is a head that was kept from earlier: the ledger must be its continuation. --witness
+is the verifier key of a member that cosigns; --need says how many of them must have cosigned.
 
-What is checked: the signature and the cosignatures; every leaf and its place; every tile; the root; every salt and
-payload against the commitment in its leaf; that payloads which are gone were announced as erased; that no file is
-missing, cut off, changed or too many. Not checked: whether what the entries say is true.
+What is checked in an export: the signature and the cosignatures; every leaf and its place; every tile; the root; every
+salt and payload against the commitment in its leaf; that payloads which are gone were announced as erased; that no file
+is missing, cut off, changed or too many. Not checked: whether what the entries say is true.
 
 Exit code 0: verified. 1: refused, with the first thing that is wrong. 2: wrong use.
 
@@ -64,6 +64,12 @@ SAID = {
     ),
     "root": ("the entries do not lead to the signed root", "لا تفضي القيود إلى الجذر الموقَّع"),
     "older": ("the ledger does not continue {where}", "السجل ليس امتدادًا لما في {where}"),
+    "proof": ("{where} is no proof as `amana ledger prove` makes them", "ليس {where} برهانًا من `amana ledger prove`"),
+    "path": ("the proof does not lead to the signed root", "لا يفضي البرهان إلى الجذر الموقَّع"),
+    "head": (
+        "the proof has no signed head: give it by --checkpoint",
+        "لا رأس موقَّعًا مع البرهان، قدّمه بـ --checkpoint",
+    ),
     "size": (
         "{where} is of {other} entries, the export of {size}",
         "{where} لعدد {other} من القيود والتصدير لعدد {size}",
@@ -136,8 +142,12 @@ def read_key(text: str, kind: int) -> Key:
 
 
 def read_note(path: Path, where: str) -> Note:
+    """A checkpoint from a file. Raises Refused."""
+    return parse_note(read_file(path, where, LARGEST_NOTE), where)
+
+
+def parse_note(data: bytes, where: str) -> Note:
     """A checkpoint as a signed note, nothing of it verified. Raises Refused."""
-    data = read_file(path, where, LARGEST_NOTE)
     try:
         text, rest = data.decode().rsplit("\n\n", 1)
     except ValueError:
@@ -225,6 +235,44 @@ class Tree:
         for _height, left in reversed(self._edge[:-1]):
             root = node_hash(left, root)
         return root
+
+
+def root_of_path(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None:
+    """Where an audit path leads (RFC 9162 section 2.1.3.2); None if it has the wrong length."""
+    last, root = size - 1, leaf
+    for node in path:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            root = node_hash(node, root)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            root = node_hash(root, node)
+        index, last = index >> 1, last >> 1
+    return None if last else root
+
+
+def roots_of_path(old: int, new: int, old_root: bytes, path: list[bytes]) -> tuple[bytes, bytes] | None:
+    """Both roots to which a consistency proof leads (RFC 9162 section 2.1.4.2), for 0 < old < new; None if to none."""
+    nodes = [old_root, *path] if old & (old - 1) == 0 else path
+    index, last = old - 1, new - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    if not nodes:
+        return None
+    first = second = nodes[0]
+    for node in nodes[1:]:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            first, second = node_hash(node, first), node_hash(node, second)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            second = node_hash(second, node)
+        index, last = index >> 1, last >> 1
+    return None if last else (first, second)
 
 
 # The files (C2SP tlog-tiles).
@@ -406,7 +454,19 @@ class Asked:
 
 def verify(asked: Asked) -> dict[str, object]:
     """Verify everything; what was found. Raises Refused."""
+    if asked.folder.is_file():
+        return verify_proof(asked)
     own = read_note(asked.folder / "checkpoint", "checkpoint")
+    notes, older, witnesses = heads(asked, own)
+    words = walk(asked.folder, own.size, [*notes, *older])
+    return {
+        "origin": own.origin, "size": own.size, "root": own.root.hex(), "held": words.held, "erased": words.erased,
+        "withheld": words.withheld(), "witnesses": witnesses, "continues": [note.size for note in older],
+    }  # fmt: skip
+
+
+def heads(asked: Asked, own: Note) -> tuple[list[Note], list[Note], list[str]]:
+    """The heads of this size, the older ones, and who has cosigned; all signatures verified. Raises Refused."""
     notes = [own, *([read_note(asked.checkpoint, str(asked.checkpoint))] if asked.checkpoint else [])]
     for note in notes:
         verify_log(note, asked.key)
@@ -422,11 +482,51 @@ def verify(asked: Asked) -> dict[str, object]:
         verify_log(note, asked.key)
         if note.size > own.size:
             raise Refused("older", note.where)
-    words = walk(asked.folder, own.size, [*notes, *older])
-    return {
-        "origin": own.origin, "size": own.size, "root": own.root.hex(), "held": words.held, "erased": words.erased,
-        "withheld": words.withheld(), "witnesses": witnesses, "continues": [note.size for note in older],
-    }  # fmt: skip
+    return notes, older, witnesses
+
+
+def verify_proof(asked: Asked) -> dict[str, object]:
+    """Verify one proof against the signed head that stands in it or came by --checkpoint. Raises Refused."""
+    where = str(asked.folder)
+    try:
+        given = json.loads(read_file(asked.folder, where, LARGEST_NOTE))
+        head = given["checkpoint"].encode() if given["checkpoint"] else None
+        if head is None and asked.checkpoint is None:
+            raise Refused("head")
+        own = parse_note(head, where) if head else read_note(asked.checkpoint or Path(), str(asked.checkpoint))
+        notes, older, witnesses = heads(asked, own)
+        if given["size"] != own.size or any(note.root != own.root for note in notes):
+            raise Refused("path")
+        said = entry_proof(given, own) if "entry" in given else growth_proof(given, own, older)
+    except MALFORMED:
+        raise Refused("proof", where) from None
+    return {"origin": own.origin, "size": own.size, "root": own.root.hex(), "witnesses": witnesses, **said}
+
+
+def entry_proof(given: dict[str, object], own: Note) -> dict[str, object]:
+    """That an entry is in the ledger, and what it says if that is shown. Raises Refused."""
+    seq, leaf = int(str(given["entry"])), str(given["leaf"]).encode()
+    path = [bytes.fromhex(one) for one in given["proof"]]  # type: ignore[attr-defined]
+    if not 0 <= seq < own.size or root_of_path(seq, own.size, sha256(b"\x00" + leaf).digest(), path) != own.root:
+        raise Refused("path")
+    _kind, commitment = read_leaf(seq, leaf)
+    if "payload" not in given:
+        return {"entry": seq, "leaf": json.loads(leaf), "payload": None}
+    payload = str(given["payload"]).encode()
+    if sha256(b"\x02" + bytes.fromhex(str(given["salt"])) + payload).hexdigest() != commitment:
+        raise Refused("commitment", seq)
+    return {"entry": seq, "leaf": json.loads(leaf), "payload": json.loads(payload)}
+
+
+def growth_proof(given: dict[str, object], own: Note, older: list[Note]) -> dict[str, object]:
+    """That the ledger continues the older head, which has to be given. Raises Refused."""
+    after, root = int(str(given["after"])), bytes.fromhex(str(given["old_root"]))
+    path = [bytes.fromhex(one) for one in given["proof"]]  # type: ignore[attr-defined]
+    if not 0 < after < own.size or roots_of_path(after, own.size, root, path) != (root, own.root):
+        raise Refused("path")
+    if not any((note.size, note.root) == (after, root) for note in older):
+        raise Refused("older", after)
+    return {"continues": [after]}
 
 
 def walk(folder: Path, size: int, notes: list[Note]) -> Words:
@@ -459,7 +559,7 @@ def compare(tree: Tree, notes: list[Note]) -> None:
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("export", type=Path, metavar="EXPORT", help="folder made by `amana ledger export`")
+    parser.add_argument("export", type=Path, metavar="EXPORT", help="folder made by `amana ledger export`, or a proof")
     parser.add_argument("--key", required=True, help="verifier key of the log: name+id+base64")
     parser.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="a signed head of the same size, from elsewhere"
@@ -488,6 +588,9 @@ def main() -> int:
         told = {"verified": False, "code": why.code, "where": why.where, "message": why.texts[arabic]}
         print(json.dumps(told, ensure_ascii=False) if given.json else f"REFUSED: {why.texts[arabic]}")
         return 1
+    if "held" not in found:
+        print(json.dumps({"verified": True, **found}, ensure_ascii=False))
+        return 0
     shown = {**found, "witnesses": ", ".join(map(str, found["witnesses"])) or "0"}  # type: ignore[call-overload]
     plain = VERIFIED[arabic].format(**shown)
     print(json.dumps({"verified": True, **found}) if given.json else plain)
