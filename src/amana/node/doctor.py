@@ -40,7 +40,8 @@ class Finding(NamedTuple):
 def examine(node: Path | None = None) -> list[Finding]:
     """Everything that can be looked at on this machine; with ``node``, that node's folder too."""
     looks: tuple[Callable[[], Finding], ...] = (
-        _python, _packages, _sqlite, _disk, _port, _postgresql, _setpriv, _chromium, _arabic_fonts, _pdf, _npm,
+        _python, _packages, _sqlite, _disk, _port, _postgresql, _setpriv, _chromium, _arabic_fonts, _pdf, _parquet,
+        _ray, _npm,
     )  # fmt: skip
     return [look() for look in looks] + (list(_folder(node)) if node else [])
 
@@ -119,11 +120,26 @@ def _arabic_fonts() -> Finding:
 
 
 def _pdf() -> Finding:
-    name = Text(en="pdfminer (for reports as PDF)", ar="pdfminer (لتقارير PDF)")
-    well = find_spec("pdfminer") is not None
+    return _extra(Text(en="pdfminer (for reports as PDF)", ar="pdfminer (لتقارير PDF)"), "pdfminer", "pdf")
+
+
+def _parquet() -> Finding:
+    return _extra(
+        Text(en="pyarrow (for names in Parquet)", ar="pyarrow (للأسماء في ملفات Parquet)"), "pyarrow", "parquet"
+    )
+
+
+def _ray() -> Finding:
+    name = Text(en="Ray (large files on a cluster)", ar="Ray (للملفات الكبيرة على عنقود أجهزة)")
+    return _extra(name, "ray", "ray")
+
+
+def _extra(name: Text, module: str, lock: str) -> Finding:
+    """An optional package, and how to install it."""
+    well = find_spec(module) is not None
     uv = Path(sys.executable).with_name("uv")
     install = f"{uv} pip install --python {sys.executable}" if uv.exists() else f"{sys.executable} -m pip install"
-    mend = f"{install} --require-hashes -r requirements/pdf.txt"
+    mend = f"{install} --require-hashes -r requirements/{lock}.txt"
     return Finding(name, well, False, "ok" if well else "-", "" if well else mend)
 
 

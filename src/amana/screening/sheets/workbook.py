@@ -59,7 +59,13 @@ def draft(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
             raise BadSheet("screen.rows", _TOO_MANY_OUT.fill(most=MOST_ROWS), path.name)
         sheet.append([_cell(sheet, value) for value in row])
 
-    yield write
+    try:
+        yield write
+    except BaseException:
+        with suppress(Exception):  # the file for the time being holds names: it goes at once, not when all ends
+            sheet.close()
+            sheet._writer.cleanup()
+        raise
     book.save(path)
 
 
