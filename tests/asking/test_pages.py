@@ -151,3 +151,14 @@ def test_a_possible_match_can_be_forgotten(browse: Browse, ground: Ground) -> No
     assert client.get(f"/ask/matches/{made.match}/").status_code == 404
     with ground.site.database.read() as tx:
         assert ledger(tx, OPERATOR)[0].kind == "match.forget"
+
+
+def test_every_step_has_its_words_in_the_ledger(ground: Ground) -> None:
+    from amana.asking.frame import STATES as FOLLOW_UP_STATES
+    from amana.private.follow_up import _STEPS, STATES
+    from amana.workspace.administration.terms import LEDGER
+
+    steps = {f"follow-up.{step}" for _side, _state, step in _STEPS} | {"follow-up.draft", "follow-up.received"}
+    questions = {f"question.{what}" for what in ("asked", "answered", "approved", "declined")}
+    assert steps | questions | {"follow-up.answer", "follow-up.put-back"} <= set(LEDGER)
+    assert set(STATES) == set(FOLLOW_UP_STATES)

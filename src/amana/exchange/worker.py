@@ -293,6 +293,8 @@ class Worker:
                 self._visit(job, self._keys)
             elif job.kind == RETENTION:
                 forget(self._database)
+                if self._party is not None:
+                    self._party.fetched.tidy()
                 if self._shelf is not None:
                     tidy_trays(self._shelf)
                 self._again(job, _DAY_S)

@@ -34,6 +34,7 @@ TERMS: Mapping[str, Term] = {
     "decided-requests": Term(365, 30, 3650),
     "empty-screenings": Term(30, 1, 30),
     "screenings": Term(1825, 365, 3650),
+    "possible-matches": Term(30, 1, 365),
     "ledger-words": Term(3650, 365, 36_500),
 }
 
@@ -106,6 +107,7 @@ def _old(tx: Reader) -> dict[str, tuple[str, str, object]]:
         "dismissed-alerts": ("alert", "state = 'dismissed' AND settled_at < ?", limit["dismissed-alerts"]),
         "decided-requests": ("pending", "state <> 'waiting' AND decided_at < ?", limit["decided-requests"]),
         "empty-screenings": ("screening", "hits = 0 AND at < ?", limit["empty-screenings"]),
+        "possible-matches": ("private_match", "found_at < ?", limit["possible-matches"]),
         "screenings": ("screening", _OLD_SCREENING, limit["screenings"]),
     }
 

@@ -156,3 +156,30 @@ def test_nothing_but_the_evaluation_process_reads_the_seeds() -> None:
     }  # fmt: skip
     assert readers["seeds"] == {"exchange/private/evaluating.py"}
     assert readers["evaluating"] == {"bench/_members.py", "node/cli/private.py"}
+
+
+def test_fetched_files_and_possible_matches_do_not_stay_for_ever(nodes: tuple[Node, Node], tmp_path: Path) -> None:
+    import os
+
+    from amana.exchange.forgetting import forget
+    from amana.store.holders import matches
+
+    holder, asker = nodes
+    holder.holds(Observable("domain", "evil.example"))
+    holder.offers()
+    asker.ask("evil.example")
+    files = list((tmp_path / "b" / "sets").glob("*.set"))
+    assert len(files) == 1
+    asker.party.fetched.tidy()
+    assert files[0].exists()
+    os.utime(files[0], (0, 0))
+    asker.party.fetched.tidy()
+    assert not files[0].exists()
+    asker.database.world.clock.sleep(29 * 86_400)
+    forget(asker.database)
+    with asker.database.read() as tx:
+        assert len(matches(tx, STAFF)) == 1
+    asker.database.world.clock.sleep(2 * 86_400)
+    forget(asker.database)
+    with asker.database.read() as tx:
+        assert matches(tx, STAFF) == []

@@ -23,6 +23,7 @@ NAMES: dict[str, Promise] = {
     "decided-requests": gettext_lazy("Requests that were decided on (days)"),
     "empty-screenings": gettext_lazy("Fingerprints of names that were screened and met nothing (days)"),
     "screenings": gettext_lazy("Names that were screened and met an entry, once decided (days)"),
+    "possible-matches": gettext_lazy("Possible matches of private questions (days)"),
     "ledger-words": gettext_lazy("Who did what to what in ledger entries (days)"),
 }
 
