@@ -253,6 +253,21 @@ def test_without_words_everything_but_the_words_is_verified(database: Database, 
     assert not any("سبب".encode() in path.read_bytes() for path in files(tmp_path / "bare"))
 
 
+def test_both_databases_export(database_url: str, tmp_path: Path) -> None:
+    with closing(open_database(database_url, simulated())) as either:
+        for start in range(0, 600, 100):
+            with either.write(OPERATOR) as tx:
+                for number in range(start, start + 100):
+                    tx.record("test", f"t{number}", exchange=bytes(32) if number % 7 == 0 else None)
+        with either.write(OPERATOR) as tx:
+            erase(tx, OPERATOR, 8, "Test")
+        export(either, OPERATOR, LOG, tmp_path / "out")
+        with either.read() as tx:
+            root = head(tx).root.hex()
+    found = VERIFY.verify(asked(tmp_path / "out"))
+    assert (found["size"], found["root"], found["held"], found["erased"]) == (601, root, 600, 1)
+
+
 def test_an_export_never_overwrites_and_leaves_nothing_half_done(
     database: Database, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,6 +463,32 @@ def test_tail_shows_the_newest_last(command: Amana, node_folder: Path) -> None:
     assert shown[-1]["kind"] == "account.add"
     assert command("tail", node_folder, "--subject", "admin", "--json").json == [shown[-1]]
     assert "account.add" in command("tail", node_folder).out
+
+
+def test_tail_follows_until_it_is_interrupted(
+    command: Amana, node_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process writes meanwhile is shown, one JSON object a line, if it is on the subject."""
+    pauses: list[float] = []
+
+    def sleep(self: object, seconds: float) -> None:
+        if pauses:
+            raise KeyboardInterrupt
+        pauses.append(seconds)
+        url = Node.open(node_folder).database_url
+        with closing(open_database(url, simulated())) as other, other.write(OPERATOR) as tx:
+            tx.record("test", "wanted")
+            tx.record("test", "other")
+
+    monkeypatch.setattr(type(real().clock), "sleep", sleep)
+    ran = command("tail", node_folder, "--subject", "wanted", "--follow", "--json")
+    assert ran.code == 0
+    assert [json.loads(line)["subject"] for line in ran.out.splitlines()] == ["wanted"]
+    pauses.clear()
+    lines = command("tail", node_folder, "--count", 1, "--follow").out.splitlines()
+    assert [line.split(" ", 2)[2] for line in lines] == [
+        f"test operator {name}" for name in ("other", "wanted", "other")
+    ]
 
 
 def test_erase_says_what_and_is_refused_a_second_time(command: Amana, node_folder: Path) -> None:

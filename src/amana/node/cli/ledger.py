@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -79,9 +80,10 @@ def tail(
             _show(found, as_json)
             return
         _lines(found, as_json)
-        for one in _added(database, size):
-            if not subject or one.subject == subject:
-                _lines([one], as_json)
+        with suppress(KeyboardInterrupt):
+            for one in _added(database, size):
+                if not subject or one.subject == subject:
+                    _lines([one], as_json)
 
 
 @app.command(epilog="Example: amana ledger export /srv/node /tmp/ledger-of-cert-eg")
