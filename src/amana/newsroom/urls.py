@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from amana.newsroom.views import card, desk, editing, feeds, heading, moderating, public
+from amana.newsroom.views import desk, editing, feeds, heading, moderating, public
+from amana.pages.lazily import lazily
 
 _PERMALINK = r"^b/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,9})"
 
@@ -14,7 +15,7 @@ urlpatterns = [
     re_path(_PERMALINK + "$", public.bulletin, name="bulletin"),
     re_path(_PERMALINK + "/$", public.slash),
     re_path(_PERMALINK + "/history/$", public.history, name="bulletin-history"),
-    re_path(_PERMALINK + r"/card\.png$", card.card, name="bulletin-card"),
+    re_path(_PERMALINK + r"/card\.png$", lazily("amana.newsroom.views.card", "card"), name="bulletin-card"),
     re_path(_PERMALINK + r"/(?P<slug>[^/]{1,400})$", public.bulletin),
     path("feed.atom", feeds.atom, name="feed-atom"),
     path("feed.json", feeds.json_feed, name="feed-json"),

@@ -28,7 +28,7 @@ from amana.store.lists import is_screener, need
 MOST_ROWS = 2_000
 MOST_BYTES = 10_000_000
 SLICE = 50
-THRESHOLD = 0.5
+TOP = 5  # entries of a row
 KINDS = {"person": "person", "organisation": "organisation", "شخص": "person", "منظمة": "organisation"}
 # What a column may be called; the first of its names that the file has is read.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -145,7 +145,7 @@ def go_on(database: Database, viewer: Viewer, shelf: Shelf, number: str) -> Work
         if not some:
             return work
         subjects = [row.subject for row in some if row.subject is not None]
-        answers = screen(database, viewer, shelf, subjects, Terms(work.given.purpose, THRESHOLD, THRESHOLD, 5))
+        answers = screen(database, viewer, shelf, subjects, Terms(work.given.purpose, top=TOP))
         lines = [Line(row.number, tuple(map(_best, answer.found))) for row, answer in zip(some, answers, strict=True)]
         tray.put(len(work.lines) // SLICE + 1, msgspec.json.encode(lines).decode(), database.world)
     return Work(work.given, (*work.lines, *lines))
