@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Tree
 import msgspec
 import pytest
 
-from amana.newsroom.reading import path_of, short_path
+from amana.newsroom.reading import author_of, path_of, short_path
 from markup import Page
 from newsroom_press import ARTICLE, ENGLISH, Press
 
@@ -71,7 +71,7 @@ def test_a_bulletin_is_a_news_article_with_its_corrections(press: Press, browse:
     assert told["image"] == {"@type": "ImageObject", "url": f"{here}/card.png", "width": 1200, "height": 630}
     assert told["datePublished"] <= told["dateModified"]
     assert told["publisher"]["name"] == "الفريق الوطني للاستجابة"
-    assert told["author"]["name"] == ARTICLE.byline
+    assert told["author"]["name"] == "قسم المتابعات"
     assert (told["inLanguage"], told["isAccessibleForFree"]) == ("ar", True)
     assert [one["text"] for one in told["correction"]] == ["كان العدد ٤٢ لا ٤١"]
 
@@ -192,7 +192,8 @@ def test_the_feeds_hold_what_is_published(press: Press, browse: Browse) -> None:
     assert "<blockquote>" in item["content_html"]
     locations = [node.text for node in Tree.fromstring(client.get("/sitemap.xml").content).iter() if node.text]
     assert f"http://127.0.0.1{path_of(one)}" in locations
-    assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
+    robots = client.get("/robots.txt").content.decode()
+    assert {"Allow: /sitemap.xml", "Allow: /static/"} <= set(robots.partition("Disallow")[0].split("\n"))
 
 
 def test_hostile_words_are_printed_as_words(press: Press, browse: Browse) -> None:
@@ -240,3 +241,35 @@ def _block(content: bytes) -> str:
 
 def _told(content: bytes) -> Any:
     return json.loads(_block(content))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "home"),
+    [("ar", "لا توجد هذه النشرة", "/bulletins/"), ("en", "No such bulletin", "/bulletins/en/")],
+)
+def test_a_permalink_that_was_never_there_leads_to_those_that_are(
+    browse: Browse, language: str, words: str, home: str
+) -> None:
+    for address in ("/b/2026/999999", "/b/2026/999999/history/", "/b/2026/999999/words"):
+        answer = browse("", language).get(address)
+        page = Page(answer.content)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-store")
+        assert words in page.text
+        assert home in [attrs.get("href") for attrs in page.all("a")]
+        assert "noindex" in [attrs.get("content") for attrs in page.all("meta")]
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("كتب ــ قسم المتابعات", "قسم المتابعات"),
+        ("كتبت: منى سالم", "منى سالم"),
+        ("بقلم هيئة التحرير", "هيئة التحرير"),
+        ("By the desk", "the desk"),
+        ("كتبة الأخبار", "كتبة الأخبار"),
+        ("Byline Ltd", "Byline Ltd"),
+        ("كتب", "كتب"),
+    ],
+)
+def test_the_author_is_told_without_the_verb(byline: str, author: str) -> None:
+    assert author_of(byline) == author

@@ -149,6 +149,7 @@ def newsroom(ground: Ground, language: str) -> dict[str, str]:
         "bulletin-thanks": f"{short_path(one)}?comment=waiting",
         "history": f"{short_path(one)}/history/",
         "withdrawn": short_path(withdrawn),
+        "absent": "/b/2026/999999",
         "desk": "/desk/",
         "desk-published": "/desk/?state=published",
         "desk-withdrawn": "/desk/?state=withdrawn",
@@ -219,7 +220,7 @@ def test_every_page(walk: Walk, places: dict[str, dict[str, str]], name: str) ->
         page.goto(walk.base + address)
         assert page.locator("html").get_attribute("lang") == walk.language
         walk.look(page, shown)
-        expected = {"nothing-here": "404", "withdrawn": "410"}.get(shown, "nothing")
+        expected = {"nothing-here": "404", "absent": "404", "withdrawn": "410"}.get(shown, "nothing")
         assert [one for one in complaints if expected not in one] == [], shown
         complaints.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from amana.store import Reader
 from amana.store.bulletins import Bulletin, Revision, neighbours, revisions
 from amana.store.comments import Comment, comments
 
+_WROTE = re.compile(r"^\s*(?:كتب(?:ت|وا|ه|ها)?|بقلم|by)(?:\s|(?=[:ـ–—-]))[\s:ـ–—-]*", re.IGNORECASE)
 SUMMARY = 200  # characters of the body that stand for it where it has no standfirst
 
 
@@ -106,6 +108,15 @@ def corrections_of(versions: Sequence[Revision]) -> tuple[Correction, ...]:
     """What was corrected, newest first."""
     later = [one for one in versions if one.revision > 1]
     return tuple(Correction(one.revision, one.note, one.approved_at or one.written_at) for one in reversed(later))
+
+
+def author_of(byline: str) -> str:
+    """Who wrote it, for programs: the byline without the verb and the dash that print puts before the name.
+
+    >>> author_of("كتب ــ قسم المتابعات")
+    'قسم المتابعات'
+    """
+    return _WROTE.sub("", byline).strip() or byline
 
 
 def opening(body: str) -> str:

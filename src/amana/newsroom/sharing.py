@@ -9,7 +9,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from amana.newsroom.card import HEIGHT, WIDTH, Card
-from amana.newsroom.reading import Line, Story
+from amana.newsroom.reading import Line, Story, author_of
 from amana.pages.highlight import reveal
 from amana.pages.writing import Writing
 from amana.store.times import moment
@@ -58,7 +58,7 @@ def news_article(story: Story, publisher: str, card: SharedCard) -> dict[str, An
         "isAccessibleForFree": True,
         "image": {"@type": "ImageObject", "url": card.url, "width": card.width, "height": card.height},
         "publisher": {"@type": "Organization", "name": publisher},
-        "author": {"@type": "Organization", "name": line.byline or publisher},
+        "author": {"@type": "Organization", "name": author_of(line.byline) or publisher},
     }
     if line.kicker:
         facts["alternativeHeadline"] = line.kicker

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from amana.exchange.site import site
 from amana.handling import ANONYMOUS
 from amana.newsroom.article import blocks
-from amana.newsroom.reading import Line, line_of
+from amana.newsroom.reading import Line, author_of, line_of
 from amana.newsroom.views.paper import Paper, paper_of, public
 from amana.pages.visit import not_this_way
 from amana.store.bulletins import Bulletin, bulletins
@@ -69,7 +69,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
             "date_published": _iso(line.published_at),
             "date_modified": _iso(line.changed_at),
             "language": line.language,
-            **({"authors": [{"name": line.byline}]} if line.byline else {}),
+            **({"authors": [{"name": author_of(line.byline)}]} if line.byline else {}),
         }
         for line, one in found
     ]
@@ -102,8 +102,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @_read_only
 def robots(request: HttpRequest) -> HttpResponse:
-    """Bulletins may be indexed; what is behind the sign-in has nothing to index."""
-    lines = ("User-agent: *", "Allow: /b/", "Allow: /bulletins/", "Allow: /feed.", "Disallow: /", "")
+    """Bulletins may be indexed, with what they are drawn with; what is behind the sign-in has nothing to index."""
+    open_to_all = ("/b/", "/bulletins/", "/feed.", "/sitemap.xml", "/static/")
+    lines = ("User-agent: *", *(f"Allow: {path}" for path in open_to_all), "Disallow: /", "")
     text = "\n".join((*lines, f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
@@ -122,7 +123,7 @@ def _entry(feed: Tree.Element, line: Line, one: Bulletin) -> None:
     _add(entry, "updated", _iso(line.changed_at))
     _link(entry, "alternate", line.url, "text/html")
     if line.byline:
-        _add(Tree.SubElement(entry, "author"), "name", line.byline)
+        _add(Tree.SubElement(entry, "author"), "name", author_of(line.byline))
     _add(entry, "summary", line.summary)
     _add(entry, "content", _content(one)).set("type", "html")
 

@@ -18,7 +18,6 @@ from amana.newsroom.comment_form import Draft, stamp
 from amana.newsroom.reading import line_of, path_of, short_path, story_of
 from amana.newsroom.sharing import shared_card
 from amana.newsroom.views.paper import HOMES, answer, public
-from amana.pages.failures import failure
 from amana.pages.frame import frame_of
 from amana.pages.highlight import reveal
 from amana.pages.visit import not_this_way
@@ -89,7 +88,7 @@ def bulletin(request: HttpRequest, year: str, number: str, slug: str | None = No
         return not_this_way(request, ("GET", "HEAD", "POST"))
     found = find(year, number)
     if found is None:
-        return failure(request, frame_of(request), 404)
+        return absent(request)
     if is_gone(found):
         return gone(request, found)
     if request.method == "POST":
@@ -140,6 +139,13 @@ def page(request: HttpRequest, found: Bulletin, said: Said) -> HttpResponse:
     return response
 
 
+def absent(request: HttpRequest) -> HttpResponse:
+    """404 for a permalink that was never there, in the reader's language, with the way to those that are."""
+    response = answer(request, frame_of(request).language, "newsroom/absent.html", {}, 404)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def gone(request: HttpRequest, found: Bulletin) -> HttpResponse:
     """410 for what was withdrawn, with the reason, and for what is past its review date (RFC 9110 section 15.5.11)."""
     activate(found.language)
@@ -174,7 +180,7 @@ def in_force(request: HttpRequest, year: str, number: str) -> Bulletin | HttpRes
         return not_this_way(request, ("GET", "HEAD"))
     found = find(year, number)
     if found is None:
-        return failure(request, frame_of(request), 404)
+        return absent(request)
     if is_gone(found):
         return gone(request, found)
     return found
