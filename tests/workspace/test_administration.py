@@ -12,6 +12,7 @@ from amana.language import Text
 from amana.node.setup import OPERATOR
 from amana.store.accounts import NewAccount, account, account_of_token, add_account, remove_account, set_active
 from amana.store.collections import collection
+from amana.store.erasing import erase
 from amana.store.ledger import head, ledger
 from amana.store.members import Member, add_member, groups, members
 from amana.store.peers import PeerCursor, peer, save_cursor
@@ -294,6 +295,21 @@ def test_the_ledger_is_told_in_words_and_verified(ground: Ground, browse: Browse
     client = browse("admin", "ar")
     assert "أُضيف عضو" in client.get("/administration/ledger/").content.decode()
     assert "تم التحقق" in client.post("/administration/ledger/check/").content.decode()
+
+
+def test_an_erased_entry_says_so_and_the_ledger_is_verified_all_the_same(ground: Ground, browse: Browse) -> None:
+    with ground.site.database.write(OPERATOR) as tx:
+        tx.record("peer.poll", "the-secret-subject")
+        place = tx.next_entry() - 1
+    assert "the-secret-subject" in browse("admin", "ar").get("/administration/ledger/").content.decode()
+    with ground.site.database.write(OPERATOR) as tx:
+        erase(tx, OPERATOR, place, "Test")
+    page = browse("admin", "ar").get("/administration/ledger/").content.decode()
+    assert "the-secret-subject" not in page
+    assert "مُحي الفاعل والموضوع" in page
+    text = browse("admin", "ar").post("/administration/ledger/check/").content.decode()
+    assert "تم التحقق" in text
+    assert "ومُحيت بيانات" in text
 
 
 def test_a_long_ledger_is_verified_in_slices_that_can_be_stopped(

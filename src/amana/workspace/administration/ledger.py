@@ -52,10 +52,17 @@ def check(visit: Visit) -> HttpResponse:
     if isinstance(found, int):
         place = visit.frame.writing.number(found)
         return _page(visit, warning=str(_WRONG) % {"place": place})
-    size = visit.frame.writing.number(found.size)
     if found.done:
-        return _page(visit, note=_("Verified: all %(size)s entries agree with the root of the tree.") % {"size": size})
+        return _page(visit, note=_verified(visit, found))
     return _page(visit, progress=_progress(visit, found))
+
+
+def _verified(visit: Visit, found: Checking) -> str:
+    number = visit.frame.writing.number
+    said = [_("Verified: all %(size)s entries agree with the root of the tree.") % {"size": number(found.size)}]
+    if found.erased:
+        said.append(_("Of %(erased)s of them the words were erased.") % {"erased": number(found.erased)})
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
