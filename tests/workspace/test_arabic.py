@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from amana.language import minutes
 from amana.node.setup import OPERATOR
 from amana.store.accounts import NewAccount, add_account
 from markup import Page
-from pages_ground import PASSWORD, Ground
+from pages_ground import PASSWORD, Ground, make_ground
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -75,3 +76,30 @@ def test_too_many_codes_are_not_called_passwords(ground: Ground, browse: Browse,
     assert answers[-1].status_code == 429
     assert words in said(answers[-1].content)
     assert "password" not in said(answers[-1].content).partition("With it")[0]
+
+
+STEPS = {
+    "/alerts/?state=dismissed": ("القيم المرصودة", "Watch terms"),
+    "/reports/?state=dismissed": ("أدخل تقريرًا", "Take one in"),
+    "/releases/?state=declined": ("يُقترح الإفراج من تقرير", "proposed from a report"),
+    "/desk/?state=withdrawn": ("تُكتب النشرة مسودةً", "written as a draft"),
+    "/desk/": ("متى أُفرج عن تقرير للجميع", "When a report is released"),
+    "/watches/": ("أضف نطاقًا", "Add a domain"),
+}
+
+
+def test_an_empty_list_teaches_the_next_step(tmp_path: Path) -> None:
+    from django.test import Client
+
+    from amana.exchange import site as serving
+
+    fresh = make_ground(tmp_path / "node")
+    serving.serve(fresh.site)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.post("/sign-in/", {"name": "sara", "password": PASSWORD})
+    for which, language in enumerate(("ar", "en")):
+        client.post("/language/", {"language": language})
+        for path, steps in STEPS.items():
+            hints = re.findall(r'<p class="empty">(.*?)</p>', client.get(path).content.decode())
+            assert any(steps[which] in hint for hint in hints), (path, language)
+    fresh.site.database.close()
