@@ -1,4 +1,4 @@
-"""Members to ask: so many nodes of one process, each with its own database, key, ledger and port on loopback.
+"""Members to ask: so many nodes in one server, each with its own name, database, key and ledger, on loopback.
 
 Real nodes stand on machines of their own; here all of them share one core, and the asker has the other. Each answers by
 its HTTP door as it does in a node, with evaluation at hand instead of behind a socket.
@@ -9,16 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from amana.bench._served import HOST, on_the_clients_core, served
 from amana.exchange.hotpath import before
 from amana.exchange.private import publishing
 from amana.exchange.private.asking import Asker, Wanted
@@ -48,6 +46,10 @@ STAFF = Viewer("user:bench", frozenset({"own", "public", "community"}), frozense
 HELD = "held.example"
 _TOKEN = "bench-token"  # noqa: S105 - of nodes that live as long as the measurement
 _KEY = bytes(32)
+_TOLD = "AMANA_BENCH_MEMBERS"
+_KEYS = "keys.json"
+_THREADS = 8
+_MAKING = threading.Lock()
 
 
 class AtHand:
@@ -77,23 +79,12 @@ class AtHand:
 
 @contextmanager
 def members(count: int, folder: Path) -> Iterator[Asker]:
-    """A node that asks, and so many that answer, in a process of their own on another core."""
-    cores = sorted(os.sched_getaffinity(0))
+    """A node that asks, and so many that answer, in a server of their own on another core."""
     asker = _asker(folder)
-    given = json.dumps(
-        {"count": count, "folder": str(folder), "asker": asker.party.public_key.hex(), "core": cores[-1]}
-    )
-    line = [sys.executable, "-c", "from amana.bench._members import hold; hold()"]
-    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(given + "\n")
-            process.stdin.flush()
-            _introduce(asker, json.loads(process.stdout.readline()))
-            yield asker
-        finally:
-            process.kill()
+    told = json.dumps({"count": count, "folder": str(folder), "asker": asker.party.public_key.hex()})
+    with served("amana.bench._members:application", {_TOLD: told}, _THREADS) as port, on_the_clients_core():
+        _introduce(asker, json.loads((folder / _KEYS).read_text()), port)
+        yield asker
     asker.database.close()
 
 
@@ -102,26 +93,26 @@ def question() -> Wanted:
     return Wanted((seek(HELD, "domain"),), "network-defence", "exchange-agreement")
 
 
-def hold() -> None:
-    """The process of those who answer: told what to be on standard input, tells its ports on standard output."""
-    given: Any = json.loads(sys.stdin.readline())
-    os.sched_setaffinity(0, {given["core"]})
-    made = [_holder(f"holder-{number}", Path(given["folder"]), given["asker"]) for number in range(given["count"])]
-    print(json.dumps(made), flush=True)
-    sys.stdin.read()
+def application(environ: Any, start_response: Any) -> Any:
+    """All members as one WSGI application: who is meant is said by the host's name."""
+    slug = environ.get("HTTP_HOST", "").partition(".")[0]
+    with _MAKING:
+        known = _holders()
+    return known.get(slug, _nothing)(environ, start_response)
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 64
+@cache
+def _holders() -> dict[str, Any]:
+    """Those who answer, made with the first request; their keys are left in a file."""
+    given: Any = json.loads(os.environ[_TOLD])
+    folder = Path(given["folder"])
+    names = [f"holder-{number}" for number in range(given["count"])]
+    made = {slug: _holder(slug, folder, given["asker"]) for slug in names}
+    (folder / _KEYS).write_text(json.dumps({slug: key for slug, (_, key) in made.items()}))
+    return {slug: one for slug, (one, _) in made.items()}
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-def _holder(slug: str, folder: Path, asker_key: str) -> dict[str, Any]:
+def _holder(slug: str, folder: Path, asker_key: str) -> tuple[Any, str]:
     database, party = _node(slug, folder)
     with database.write(STAFF) as tx:
         name = Text(en="asker", ar="السائل")
@@ -140,25 +131,23 @@ def _holder(slug: str, folder: Path, asker_key: str) -> dict[str, Any]:
         database, STAFF, party, Askable("net", Text(en="net", ar="الشبكة"), ("domain",), frozenset({"community"}))
     )
     service = Service(database, Identity(Text(en="", ar=""), Text(en="", ar="")), bytes(32), _no_password)
-    server = make_server("127.0.0.1", 0, before(_nothing, service, party=party), _Server, _Silent)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return {"slug": slug, "port": server.server_port, "key": party.public_key.hex()}
+    return before(_nothing, service, party=party), party.public_key.hex()
 
 
 def _asker(folder: Path) -> Asker:
     database, party = _node("asker", folder)
-    return Asker(database, RealFetcher(POLICY, database.world), _KEY, party)
+    here = RealFetcher(POLICY, database.world, lambda _host, _port: [HOST])
+    return Asker(database, here, _KEY, party)
 
 
-def _introduce(asker: Asker, made: list[dict[str, Any]]) -> None:
+def _introduce(asker: Asker, keys: dict[str, str], port: int) -> None:
     with asker.database.write(STAFF) as tx:
-        for one in made:
-            fingerprint = hashlib.sha256(bytes.fromhex(one["key"])).hexdigest()
-            name = Text(en=one["slug"], ar=one["slug"])
-            add_member(tx, STAFF, Member(one["slug"], name, "EG", "cert", fingerprint))
-            secret = seal(_KEY, f"peer:{one['slug']}", _TOKEN, tx.world.random)
-            url = f"http://127.0.0.1:{one['port']}/taxii2/exchange/"
-            add_peer(tx, STAFF, Peer(one["slug"], one["slug"], url, "exchange", secret, 300, ("127.0.0.0/8",)))
+        for slug, key in keys.items():
+            fingerprint = hashlib.sha256(bytes.fromhex(key)).hexdigest()
+            add_member(tx, STAFF, Member(slug, Text(en=slug, ar="عضو"), "EG", "cert", fingerprint))
+            secret = seal(_KEY, f"peer:{slug}", _TOKEN, tx.world.random)
+            url = f"http://{slug}.example:{port}/taxii2/exchange/"
+            add_peer(tx, STAFF, Peer(slug, slug, url, "exchange", secret, 300, ("127.0.0.0/8",)))
 
 
 def _node(slug: str, folder: Path) -> tuple[Database, Party]:

@@ -30,7 +30,7 @@ serve.run_granian(serve.Serving("127.0.0.1", int(sys.argv[2]), 1, int(sys.argv[3
 @contextmanager
 def node(folder: Path) -> Iterator[int]:
     """The port of a node's web server, alone on its core (the job process is not started)."""
-    with _serve("amana.node.wsgi:application", {environment.NODE: str(folder)}) as port:
+    with served("amana.node.wsgi:application", {environment.NODE: str(folder)}) as port:
         yield port
 
 
@@ -39,14 +39,15 @@ def bare(pages: Mapping[str, bytes], folder: Path) -> Iterator[int]:
     """The port of the yardstick, which answers each address with the bytes in ``pages``."""
     file = folder / "pages.pickle"
     file.write_bytes(pickle.dumps(dict(pages)))
-    with _serve("amana.bench._bare:application", {_bare.PAGES: str(file)}) as port:
+    with served("amana.bench._bare:application", {_bare.PAGES: str(file)}) as port:
         yield port
 
 
 @contextmanager
-def _serve(target: str, more: Mapping[str, str]) -> Iterator[int]:
+def served(target: str, more: Mapping[str, str], threads: int = THREADS) -> Iterator[int]:
+    """The port of any WSGI application, alone on its core, told by environment variables what to be."""
     port = free_port(HOST)
-    command = [sys.executable, "-c", _PROGRAM, target, str(port), str(THREADS)]
+    command = [sys.executable, "-c", _PROGRAM, target, str(port), str(threads)]
     process = subprocess.Popen(command, env={**os.environ, **more}, preexec_fn=_on_the_servers_core)
     try:
         wait_for(port, process)
