@@ -1,4 +1,9 @@
-"""Parquet, if pyarrow is installed (the optional part ``parquet``)."""
+"""Parquet, if pyarrow is installed (the optional part ``parquet``).
+
+A few hundred bytes of Parquet may stand for gigabytes: a text that is kept once and named by ten thousand rows. So
+texts are asked for as they are kept, each once, and are measured before rows are made of them; and a column whose texts
+are kept as what they share with the one before is refused, since they can be had only written out.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from amana.language import Text
-from amana.screening.sheets.rows import BadSheet, Column, Line, Write, checked_header
+from amana.screening.sheets.rows import LONGEST_CELL, TOO_LONG, BadSheet, Column, Line, Write, checked_header
 
 INSTALL = f"{sys.executable} -m pip install --require-hashes -r requirements/parquet.txt"
 LARGEST_GROUP = 2_000_000_000  # bytes, unpacked: of a row group that is read page by page
 _AT_ONCE = 10_000
+_SHARED = "DELTA_BYTE_ARRAY"  # incremental encoding (Encodings.md of the format)
 _HEADER = 16_000_000  # bytes of a string of the file's own description, and how many things it may list
 
 
@@ -27,13 +33,14 @@ def lines(path: Path, only: Sequence[str]) -> Generator[Line, None, None]:
         names = [str(name) for name in file.schema_arrow.names]
         wanted = list(only) or names
         checked_header(names, wanted, path.name)
-        _check_groups(file, path.name)
         _check_types(file.schema_arrow, wanted, path.name)
+        _check_groups(file, wanted, path.name)
+    with _opened(path, wanted) as file:
         yield Line(0, wanted)
         number = 0
         batches = file.iter_batches(_AT_ONCE, columns=wanted)
         while (batch := _or_bad(lambda: next(batches, None), f"{path.name}:{number + 1}")) is not None:
-            columns = [[_text(value) for value in batch.column(name).to_pylist()] for name in wanted]
+            columns = [_texts(batch.column(name), f"{path.name}:", number, name) for name in wanted]
             for place, cells in enumerate(zip(*columns, strict=True), number + 1):
                 yield Line(place, list(cells))
             number += batch.num_rows
@@ -82,19 +89,24 @@ def _pyarrow(path: Path) -> tuple[Any, Any]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path, kept_once: Sequence[str] = ()) -> Iterator[Any]:
     _, parquet = _pyarrow(path)
     path.stat()
-    limits = {"thrift_string_size_limit": _HEADER, "thrift_container_size_limit": _HEADER}
-    file = _or_bad(lambda: parquet.ParquetFile(path, memory_map=True, pre_buffer=False, **limits), path.name)
+    how = {"thrift_string_size_limit": _HEADER, "thrift_container_size_limit": _HEADER, "read_dictionary": kept_once}
+    file = _or_bad(lambda: parquet.ParquetFile(path, memory_map=True, pre_buffer=False, **how), path.name)
     with file:
         yield file
 
 
-def _check_groups(file: Any, name: str) -> None:
+def _check_groups(file: Any, wanted: Sequence[str], name: str) -> None:
     for number in range(file.metadata.num_row_groups):
-        if file.metadata.row_group(number).total_byte_size > LARGEST_GROUP:
+        group = file.metadata.row_group(number)
+        if group.total_byte_size > LARGEST_GROUP:
             raise BadSheet("screen.bomb", _LARGE.fill(most=LARGEST_GROUP // 1_000_000), f"{name}:{number}")
+        for column in map(group.column, range(group.num_columns)):
+            if column.path_in_schema in wanted and _SHARED in column.encodings:
+                where = f"{name}:{column.path_in_schema}"
+                raise BadSheet("screen.encoding", _ENCODING.fill(encoding=_SHARED), where)
 
 
 def _check_types(schema: Any, wanted: Sequence[str], name: str) -> None:
@@ -102,8 +114,13 @@ def _check_types(schema: Any, wanted: Sequence[str], name: str) -> None:
 
     for column in wanted:
         kind = schema.field(column).type
-        if pyarrow.types.is_nested(kind) or pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind):
+        kind = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+        if pyarrow.types.is_nested(kind) or any(test(kind) for test in _binary(pyarrow.types)):
             raise BadSheet("screen.type", _TYPE.fill(type=kind), f"{name}:{column}")
+
+
+def _binary(types: Any) -> Sequence[Any]:
+    return types.is_binary, types.is_large_binary, types.is_binary_view, types.is_fixed_size_binary
 
 
 def _or_bad(read: Any, where: str) -> Any:
@@ -115,6 +132,23 @@ def _or_bad(read: Any, where: str) -> Any:
     except (pyarrow.ArrowException, UnicodeDecodeError, OSError) as error:
         why = str(error).split("\n")[0][:200]
         raise BadSheet("screen.not-parquet", _BROKEN.fill(why=why), where) from None
+
+
+def _texts(cells: Any, where: str, before: int, name: str) -> list[str]:
+    """The cells of a column as texts, of which ``before`` rows stand above."""
+    import pyarrow
+    import pyarrow.compute
+
+    if not pyarrow.types.is_dictionary(cells.type):
+        return [_text(value) for value in cells.to_pylist()]
+    kept, places = cells.dictionary, cells.indices.to_pylist()
+    if pyarrow.types.is_string(kept.type) or pyarrow.types.is_large_string(kept.type):
+        sizes = pyarrow.compute.utf8_length(kept).to_pylist()
+        for number, place in enumerate(places, before + 1):
+            if place is not None and (sizes[place] or 0) > LONGEST_CELL:
+                raise BadSheet("screen.long-cell", TOO_LONG, f"{where}{number}:{name}")
+    texts = [_text(value) for value in kept.to_pylist()]
+    return ["" if place is None else texts[place] for place in places]
 
 
 def _text(value: object) -> str:
@@ -136,5 +170,9 @@ _LARGE = Text(
 _TYPE = Text(
     en="This column holds {type}, which is no text. Name a column of texts.",
     ar="محتوى هذا العمود {type}، وليس نصًا. اختر عمودًا من النصوص.",
+)
+_ENCODING = Text(
+    en="This column is encoded as {encoding}, which is not read. Write it with a dictionary or plain.",
+    ar="هذا العمود مرمّز بطريقة {encoding}، وهي لا تُقرأ. اكتبه بقاموس أو بلا ترميز.",
 )
 _BROKEN = Text(en="This is no sound Parquet file: {why}.", ar="ليس هذا ملف Parquet سليمًا: ‏{why}.")

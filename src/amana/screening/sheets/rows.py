@@ -80,7 +80,7 @@ def _checked(name: str, header: Sequence[str], lines: Iterator[Line]) -> Iterato
             raise BadSheet("screen.cells", _CELLS.fill(**values), f"{name}:{line.number}")
         for column, cell in zip(header, line.cells, strict=True):
             if len(cell) > LONGEST_CELL:
-                raise BadSheet("screen.long-cell", _LONG.fill(most=LONGEST_CELL), f"{name}:{line.number}:{column}")
+                raise BadSheet("screen.long-cell", TOO_LONG, f"{name}:{line.number}:{column}")
         yield line
 
 
@@ -104,7 +104,7 @@ _CELLS = Text(
     "marks.",
     ar="في هذا الصف {cells} خلايا وعدد الأعمدة {columns}. يوضع الاسم الذي فيه فاصلة بين علامتي تنصيص.",
 )
-_LONG = Text(
+TOO_LONG = Text(
     en="This cell is longer than {most} letters: that is no name. Nothing was written.",
     ar="هذه الخلية أطول من {most} حرف، وليس ذلك اسمًا. لم يُكتب شيء.",
-)
+).fill(most=LONGEST_CELL)
