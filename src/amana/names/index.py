@@ -101,7 +101,7 @@ class _Part:
         self.kind: Kind = kind
         self.gone = gone
         self.marks = np.zeros(max(1, len(segment.words.starts) - 1), np.uint8)
-        self.sums = np.zeros(max(1, len(segment.names.keys)), np.int32)
+        self.sums = np.zeros(max(1, len(segment.names.keys)), np.int16)
         self.touched = np.zeros(len(self.sums), np.uint32)
         self.gains = np.zeros(len(self.marks), np.int32)
         self.works = (room(WIDTH), room(WIDTH))
@@ -232,13 +232,14 @@ class Index:
         names, odds = self._candidates(part, code, vocabulary)
         segment = part.segment
         place = self._parts.index(part)
+        linked = segment.twins.has(segment.entry_of[names])
         seen: dict[int, bool] = {}  # entry → whether the name is its own
         for at in np.argsort(-odds, kind="stable"):
             holder = int(segment.entry_of[names[at]])
             if seen.get(holder) or segment.entry_id(holder) in part.gone:
                 continue
             text, here = segment.text(int(names[at])), (place, int(names[at]))
-            for number in segment.twins.of(holder):
+            for number in segment.twins.of(holder) if linked[at] else (holder,):
                 entry, own = segment.entry_id(number), number == holder
                 if entry in part.gone:
                     continue

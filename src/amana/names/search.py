@@ -36,6 +36,9 @@ SHORTLIST = 8_000
 BASE = 64
 TALLEST = 4_095
 
+LENGTH = 4
+"""What each part of a name counts against it before the full scoring, in fractions of a nat."""
+
 STEP = 16
 """Fractions of a nat in which evidence is summed before the full scoring."""
 
@@ -179,6 +182,12 @@ def gather(
     counter for each name and ``gains`` one for each word, all 0 before and after. Words that are too common to be
     joined are looked for in the best names alone.
     """
+    tops = np.zeros(order.shape[0], np.int32)  # what a word of the query can bring a name at most
+    for place in range(order.shape[0]):
+        k = order[place]
+        for at in range(ends[k], ends[k + 1]):
+            tops[place] = max(tops[place], gain_of(nats[k], words.nats[numbers[at]], near[at]))
+    more = tops.sum()
     count = 0
     spent = np.int64(0)
     for name in short:
@@ -193,10 +202,13 @@ def gather(
             load += np.int64(postings.offsets[numbers[at] + 1]) - np.int64(postings.offsets[numbers[at]])
         if spent > ENOUGH and spent + load > BUDGET:
             break
+        if load > count >= CANDIDATES and value_of(sums[touched[:count]], CANDIDATES) > BASE + more + LENGTH * WIDTH:
+            break  # no name that has only what is left can be among the best
         spent += load
+        more -= tops[left]
         for at in range(ends[k], ends[k + 1]):
             word = numbers[at]
-            gain = np.int32(STEP * min(nats[k], words.nats[word]) * near[at] / 100.0)
+            gain = gain_of(nats[k], words.nats[word], near[at])
             start, end = postings.offsets[word], postings.offsets[word + 1]
             for place in range(start, end):
                 name = postings.names[place]
@@ -207,46 +219,71 @@ def gather(
                 sums[name] += gain
     else:
         left = order.shape[0]
-    best = most(touched[:count], sums, SHORTLIST)
+    values = np.zeros(count, np.int32)
+    for at in range(count):
+        values[at] = sums[touched[at]]
+        sums[touched[at]] = 0
     for place in range(left, order.shape[0]):
         k = order[place]
         for at in range(ends[k], ends[k + 1]):
-            gains[numbers[at]] = np.int32(STEP * min(nats[k], words.nats[numbers[at]]) * near[at] / 100.0)
-    for name in best:
+            gains[numbers[at]] = gain_of(nats[k], words.nats[numbers[at]], near[at])
+    least = int(value_of(values, CANDIDATES) - more - LENGTH * WIDTH)  # below it none can be among the best
+    some = most(values, SHORTLIST, least)
+    best = np.zeros(some.shape[0], np.uint32)
+    found = np.zeros(some.shape[0], np.int32)
+    for place in range(some.shape[0]):
+        name = touched[some[place]]
         start, end = names.offsets[name], names.offsets[name + 1]
-        sums[name] -= 4 * np.int32(end - start)
-        for place in range(start, end):
-            sums[name] += gains[names.units[place]]
+        best[place] = name
+        total = values[some[place]] - LENGTH * np.int32(end - start)
+        for at in range(start, end):
+            total += gains[names.units[at]]
+        found[place] = total
     for at in numbers:
         gains[at] = 0
-    best = most(best, sums, CANDIDATES)
-    for at in range(count):
-        sums[touched[at]] = 0
-    return best
+    return best[most(found, CANDIDATES, -TALLEST)]
 
 
 @compiled
-def most(some: Any, sums: Any, limit: int) -> Any:
-    """The names with the highest sums, ``limit`` at most; among equals those that come first."""
-    if some.shape[0] <= limit:
-        return some
+def gain_of(asked: float, held: float, near: int) -> int:
+    """What it brings a name to hold a word that is near to a word of the query, in fractions of a nat."""
+    return int(STEP * min(asked, held) * near / 100.0)
+
+
+@compiled
+def value_of(values: Any, rank: int) -> int:
+    """The ``rank``-th highest of values; 0 if there are fewer."""
+    if values.shape[0] < rank:
+        return 0
     counts = np.zeros(TALLEST + 1, np.int64)
-    for name in some:
-        counts[min(TALLEST, sums[name])] += 1
-    least, total = TALLEST, 0
-    while total + counts[least] <= limit:
-        total += counts[least]
-        least -= 1
-    room_left = limit - total
-    best = np.zeros(limit, np.uint32)
+    for value in values:
+        counts[max(0, min(TALLEST, value))] += 1
+    value, total = TALLEST, counts[TALLEST]
+    while total < rank:
+        value -= 1
+        total += counts[value]
+    return value
+
+
+@compiled
+def most(values: Any, limit: int, least: int) -> Any:
+    """Places of the highest values from ``least`` on, ``limit`` at most; among equals those that come first."""
+    floor = max(least, value_of(values, limit) + 1 if values.shape[0] > limit else least)
+    found = np.zeros(min(limit, values.shape[0]), np.int64)
     size = 0
-    for name in some:
-        value = min(TALLEST, sums[name])
-        if value > least or (value == least and room_left > 0):
-            room_left -= 1 if value == least else 0
-            best[size] = name
+    for place in range(values.shape[0]):
+        size += 1 if values[place] >= floor else 0
+    room_left = limit - size if floor > least else 0
+    size = 0
+    for place in range(values.shape[0]):
+        if values[place] >= floor:
+            found[size] = place
             size += 1
-    return best[:size]
+        elif room_left > 0 and values[place] == floor - 1:
+            found[size] = place
+            size += 1
+            room_left -= 1
+    return found[:size]
 
 
 @compiled

@@ -30,6 +30,14 @@ class Twins(NamedTuple):
     entries: NDArray[np.uint32]
     others: NDArray[np.uint32]
 
+    def has(self, entries: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Which of the entries have links."""
+        if not len(self.entries):
+            return np.zeros(len(entries), np.bool_)
+        places = np.minimum(np.searchsorted(self.entries, entries), len(self.entries) - 1)
+        found: NDArray[np.bool_] = self.entries[places] == entries
+        return found
+
     def of(self, entry: int) -> list[int]:
         """The entry and those that are linked with it, itself first. A twin of a twin is not one."""
         first, end = np.searchsorted(self.entries, [entry, entry + 1])
