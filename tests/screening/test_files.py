@@ -20,6 +20,7 @@ from markup import Page
 from pages_browse import browse, ground, shared_ground
 from pages_ground import Ground
 from screening_desk import opened
+from screening_tables import sheet_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -147,6 +148,13 @@ def test_it_can_be_cancelled_and_is_gone_after_a_day(desk: Ground, browse: Brows
         (b"name,birth\nAli\n", "names.csv", "names.csv:2"),
         (b"PK\x03\x04broken", "names.xlsx", "no XLSX"),
         (b"old", "names.xls", ".xls"),
+        (
+            sheet_of(
+                '<row r="1"><c t="inlineStr"><is><t>name</t></is></c></row><row r="2">' + "<c/>" * 30_000 + "</row>"
+            ),
+            "names.xlsx",
+            "not opened",
+        ),  # the command line would read it
         (b"name\n" + b"Ali Hasan\n" * 2_001, "names.csv", "at most"),
     ],
 )

@@ -20,13 +20,15 @@ from amana.lists import Identifier
 from amana.screening.asking import PURPOSES, Found, screen
 from amana.screening.faults import BadQuestion
 from amana.screening.matching import Terms
-from amana.screening.sheets import BadSheet, Column, Table, opened, written
+from amana.screening.sheets import BadSheet, Column, Limits, Table, opened, written
 from amana.screening.subject import Subject, checked
 from amana.store import Database
 from amana.store.lists import is_screener, need
 
 MOST_ROWS = 2_000
 MOST_BYTES = 10_000_000
+# A tenth of what the command line takes: somebody else's request may be waiting.
+UNPACKED = Limits(sheet=40_000_000, strings=8_000_000, all=60_000_000, rows=100_000, row=20_000)
 SLICE = 50
 TOP = 5  # entries of a row
 KINDS = {"person": "person", "organisation": "organisation", "شخص": "person", "منظمة": "organisation"}
@@ -185,7 +187,7 @@ def _rows(path: Path) -> tuple[Row, ...]:
         field: found for field, names in COLUMNS.items() if (found := next((one for one in names if one in header), ""))
     }
     needed = tuple(wanted.values()) if "name" in wanted else (COLUMNS["name"][0],)
-    with opened(path, needed) as table:
+    with opened(path, needed, limits=UNPACKED) as table:
         places = {field: table.at(column) for field, column in wanted.items()}
         rows = []
         for line in table.lines:
@@ -198,7 +200,7 @@ def _rows(path: Path) -> tuple[Row, ...]:
 
 
 def _header(path: Path) -> list[str]:
-    with opened(path, ()) as table:
+    with opened(path, (), limits=UNPACKED) as table:
         found: Table = table
         return list(found.header)
 

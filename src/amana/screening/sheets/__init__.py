@@ -14,10 +14,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from amana.language import Text
 from amana.screening.sheets import columnar, plain, workbook
+from amana.screening.sheets.archive import Limits
 from amana.screening.sheets.rows import BLOCK, BadSheet, Column, Line, Progress, Table, Write, checked
 
 XLSX = (".xlsx", ".xlsm")
@@ -29,12 +31,15 @@ _Draft = Callable[[Path, Sequence[Column]], AbstractContextManager[Write]]
 
 
 @contextmanager
-def opened(path: Path, needed: Sequence[str], only: bool = False) -> Iterator[Table]:
+def opened(path: Path, needed: Sequence[str], only: bool = False, limits: Limits | None = None) -> Iterator[Table]:
     """The table of a file, read while it is asked for. ``only``: the columns in ``needed`` are enough.
+
+    ``limits`` is what an XLSX may unpack to.
 
     Raises BadSheet, with the row as a spreadsheet counts it and the column.
     """
-    read: _Lines = {"xlsx": workbook.lines, "parquet": columnar.lines}.get(_form(path), plain.lines)
+    forms: dict[str, _Lines] = {"xlsx": partial(workbook.lines, limits=limits), "parquet": columnar.lines}
+    read = forms.get(_form(path), plain.lines)
     with closing(_readable(path, read(path, needed if only else ()))) as lines:
         yield checked(path.name, lines, needed)
 
@@ -102,4 +107,16 @@ _OTHER = Text(
     ar="لا تُقرأ ملفات {ending} ولا تُكتب. احفظ الملف بصيغة ‎.xlsx أو «CSV UTF-8».",
 )
 
-__all__ = ["BLOCK", "BadSheet", "Column", "Line", "Progress", "Table", "opened", "put_in_place", "rows_in", "written"]
+__all__ = [
+    "BLOCK",
+    "BadSheet",
+    "Column",
+    "Limits",
+    "Line",
+    "Progress",
+    "Table",
+    "opened",
+    "put_in_place",
+    "rows_in",
+    "written",
+]

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
 from amana.language import Text
-from amana.screening.sheets.archive import check_archive
+from amana.screening.sheets.archive import Limits, check_archive
 from amana.screening.sheets.rows import MOST_COLUMNS, BadSheet, Column, Line, Write
 
 MOST_ROWS = 1_048_576  # of a sheet, with its heading
@@ -22,12 +22,12 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def lines(path: Path, _only: Sequence[str]) -> Generator[Line, None, None]:
+def lines(path: Path, _only: Sequence[str], limits: Limits | None = None) -> Generator[Line, None, None]:
     """The rows of the first sheet as text, the first with the columns' names; an empty row is no row.
 
     A formula gives the value that was last computed. Raises BadSheet, OSError.
     """
-    check_archive(path)
+    check_archive(path, limits)
     with path.open("rb") as file, _opened(file, path.name) as sheet:
         sheet.reset_dimensions()
         heading = _heading(sheet, path.name)
