@@ -59,6 +59,9 @@ class Inside:
     def key(self, collection: str, epoch: int) -> bytes:
         return self._ask(Task("key", collection, epoch))[0]
 
+    def public(self, collection: str, epoch: int) -> bytes:
+        return self._ask(Task("public", collection, epoch))[0]
+
     def evaluate(self, collection: str, epoch: int, elements: bytes) -> Evaluated:
         return Evaluated(*self._ask(Task("evaluate", collection, epoch, (elements,))))
 

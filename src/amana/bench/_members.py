@@ -62,6 +62,10 @@ class AtHand:
         """See :class:`amana.exchange.private.evaluator.Evaluating`."""
         return self._desk.do(Task("key", collection, epoch)).parts[0]
 
+    def public(self, collection: str, epoch: int) -> bytes:
+        """See :class:`amana.exchange.private.evaluator.Evaluating`."""
+        return self._desk.do(Task("public", collection, epoch)).parts[0]
+
     def evaluate(self, collection: str, epoch: int, elements: bytes) -> Evaluated:
         """See :class:`amana.exchange.private.evaluator.Evaluating`."""
         done = self._desk.do(Task("evaluate", collection, epoch, (elements,)))

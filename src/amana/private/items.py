@@ -25,7 +25,6 @@ from importlib.resources import files
 import msgspec
 
 from amana.language import Text
-from amana.names.fold import latin_digits
 from amana.observables import Observable, read
 from amana.private.faults import NotAnItem, UnknownType
 
@@ -210,7 +209,7 @@ def _canonical(family: Family, qualifier: str, text: str) -> str | None:
 
 def _observed(family: Family, chain: str, text: str) -> str | None:
     kind = _OBSERVED[family]
-    found = read(kind, latin_digits(text) if family in _NUMBERS else text)
+    found = read(kind, _latin_digits(text) if family in _NUMBERS else text)
     if found is None or found.kind != kind:
         return None
     return None if chain and not CHAINS[chain].fullmatch(found.value) else found.value
@@ -227,5 +226,12 @@ def _lei(text: str) -> str | None:
 def _registry(text: str) -> str | None:
     """Digits and letters without what stands between them, digits Latin, leading zeros kept."""
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
-    digits = latin_digits(plain)
+    digits = _latin_digits(plain)
     return digits if _REGISTRY.fullmatch(digits) and any(c.isdigit() for c in digits) else None
+
+
+def _latin_digits(text: str) -> str:
+    # The models of names come along with their first use: most who name a type need no more than its name.
+    from amana.names.fold import latin_digits
+
+    return latin_digits(text)

@@ -99,6 +99,22 @@ def test_a_crash_between_key_and_epoch_leaves_nothing_half_done(nodes: tuple[Nod
     assert (epoch.epoch, epoch.public_key) == (2, early)
 
 
+def test_a_node_that_was_restored_without_its_seeds_begins_a_new_epoch(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    holder, asker = nodes
+    holder.holds(Observable("domain", "evil.example"))
+    holder.offers()
+    (tmp_path / "a" / "keys" / "private" / "net.1.seed").unlink()
+    holder.inside.desk._known.clear()
+    with pytest.raises(publishing.Broken):
+        publishing.verify(holder.database, STAFF, holder.party, "net")
+    assert not (tmp_path / "a" / "keys" / "private" / "net.1.seed").exists()
+    done = publishing.publish(holder.database, STAFF, holder.party, "net")
+    assert (done.epoch, done.seq) == (2, 0)
+    assert asker.ask("evil.example")[0].matches
+
+
 def test_a_file_that_was_changed_afterwards_is_noticed(nodes: tuple[Node, Node]) -> None:
     holder, _ = nodes
     holder.holds(Observable("domain", "evil.example"))

@@ -65,6 +65,18 @@ def test_organisations_are_met_by_their_names_in_any_script(nodes: tuple[Node, N
         asker.ask("Ali Hassan")
 
 
+@pytest.mark.parametrize("name", ["person", "org-key", "org-key:person", "org-reg", "wallet:dollar", "email:person"])
+def test_no_other_type_can_be_asked_about(name: str) -> None:
+    with pytest.raises(UnknownType):
+        seek("Ali Hassan", name)
+
+
+def test_a_typed_key_is_read_as_the_name_that_it_should_be_a_key_of() -> None:
+    assert seek("Al-Amal Charity Foundation", "org-key:core-1").items[0].type == "org-key:core-1"
+    with pytest.raises(NoOrganisation):
+        seek("~l-s-n hssn", "org-key:core-1")
+
+
 def test_only_what_is_ours_and_may_be_known_is_offered(nodes: tuple[Node, Node]) -> None:
     from amana.handling import TLP, Audience, Handling
     from amana.store.objects import Placing, add_objects

@@ -61,6 +61,8 @@ class Desk:
             case Task("key", collection, epoch):
                 self._seeds.make(collection, epoch)
                 return (self._with(collection, epoch).public_key,)
+            case Task("public", collection, epoch):
+                return (self._with(collection, epoch).public_key,)
             case Task("evaluate", collection, epoch, (elements,)):
                 found = self._with(collection, epoch).evaluate(elements)
                 return found.elements, found.proof

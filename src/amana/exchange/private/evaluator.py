@@ -31,7 +31,8 @@ _FAULTS: dict[str, type[NoKey | NotAPoint]] = {fault.slug: fault for fault in (N
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What is to be done with the key of a collection's epoch. ``op``: key, evaluate, outputs, forget."""
+    """What is to be done with the key of a collection's epoch. ``op``: ping, key, public, evaluate, outputs,
+    forget."""
 
     op: str
     collection: str
@@ -51,6 +52,9 @@ class Evaluating(Protocol):
 
     def key(self, collection: str, epoch: int) -> bytes:
         """The public key of an epoch, which is made if it is not there. Raises Away."""
+
+    def public(self, collection: str, epoch: int) -> bytes:
+        """The public key of an epoch; none is made. Raises Away, NoKey."""
 
     def evaluate(self, collection: str, epoch: int, elements: bytes) -> Evaluated:
         """Answer a batch of blinded elements. Raises Away, NoKey, NotAPoint."""
@@ -72,6 +76,10 @@ class Evaluator:
     def key(self, collection: str, epoch: int) -> bytes:
         """See :class:`Evaluating`."""
         return self._ask(Task("key", collection, epoch))[0]
+
+    def public(self, collection: str, epoch: int) -> bytes:
+        """See :class:`Evaluating`."""
+        return self._ask(Task("public", collection, epoch))[0]
 
     def evaluate(self, collection: str, epoch: int, elements: bytes) -> Evaluated:
         """See :class:`Evaluating`."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from amana.exchange.private.faults import NoKey
 from amana.exchange.private.limits import BUDGET, LONGEST_EPOCH, LOW_BUDGET, LOW_QUOTA, QUOTA
 from amana.exchange.private.material import is_low, items_of, known_types
 from amana.exchange.private.party import Party
@@ -112,7 +113,8 @@ def publish(database: Database, viewer: Viewer, party: Party, name: str, *, rene
         held = held_items(tx, viewer, name, epoch.epoch) if epoch else []
         files = file_facts(tx, viewer, name, epoch.epoch) if epoch else []
         now = tx.now
-    if epoch is None or renew or not files or microseconds(now) >= epoch.not_after:
+    over = epoch is None or renew or not files or microseconds(now) >= epoch.not_after
+    if over or epoch is None or not _holds_key(party, name, epoch):
         return _begin(database, viewer, party, where, epoch.epoch + 1 if epoch else 1, wanted)
     return _follow(database, viewer, party, where, epoch, files, wanted, held)
 
@@ -133,7 +135,7 @@ def verify(database: Database, viewer: Viewer, party: Party, name: str) -> Verif
         missing = [one.seq for one in facts if not of_exchange(tx, viewer, one.digest)]
     if missing:
         raise Broken("private.not-committed", _NOT_COMMITTED.fill(name=name, seq=missing[0]))
-    if party.evaluator.key(name, epoch.epoch) != epoch.public_key:
+    if not _holds_key(party, name, epoch):
         raise Broken("private.wrong-key", _WRONG_KEY.fill(name=name))
     outputs = party.evaluator.outputs(name, epoch.epoch, [Item(one.type, one.value).data for one in held])
     for one, output in zip(held, outputs, strict=True):
@@ -199,6 +201,14 @@ def _put(
     put_items(tx, where.name, epoch, adds, removes)
     schedule(tx, PUBLISH, where.name, microseconds(next_round(tx.now)))
     return Published(where.name, epoch, fact.seq, fact.digest, fact.size, len(adds), len(removes), 0)
+
+
+def _holds_key(party: Party, name: str, epoch: Epoch) -> bool:
+    """Is the epoch's key here? Not after the node was restored from a backup, which should hold none. Raises Away."""
+    try:
+        return party.evaluator.public(name, epoch.epoch) == epoch.public_key
+    except NoKey:
+        return False
 
 
 def _computed(party: Party, name: str, epoch: int, items: list[Item]) -> list[HeldItem]:

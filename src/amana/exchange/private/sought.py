@@ -14,9 +14,8 @@ import msgspec
 
 from amana.language import Problem, Text
 from amana.observables import Observable
-from amana.private import Item, from_observable, organisation_keys, strength
 from amana.private.faults import NotAnItem, TooMany
-from amana.private.items import Family
+from amana.private.items import Family, Item, from_observable, type_of
 from amana.stix import guard
 
 ORGANISATION = "organisation"  # the type by which a person says: this is a name; its keys are ours to compute
@@ -36,7 +35,11 @@ class Sought(msgspec.Struct, frozen=True):
         """What a match on these of its items is worth: ``possible``, or ``weak`` for a coarse key of a name alone."""
         versions = [one.type.partition(":")[2] for one in matched if one.family is Family.ORG_KEY]
         others = [one for one in matched if one.family is not Family.ORG_KEY]
-        return "possible" if others else strength(versions)
+        if others:
+            return "possible"
+        from amana.private import strength
+
+        return strength(versions)
 
 
 def seek(text: str, type_name: str = "") -> Sought:
@@ -45,14 +48,14 @@ def seek(text: str, type_name: str = "") -> Sought:
     if not plain or len(plain) > LONGEST:
         raise NotAnItem.of(name=type_name or ORGANISATION)
     if type_name == ORGANISATION:
-        return Sought(plain, organisation_keys(plain))
-    if type_name.partition(":")[0] == Family.ORG_KEY.value:
+        return Sought(plain, _keys(plain))
+    if type_name and type_of(type_name)[0] is Family.ORG_KEY:
         # Computed by us from a name, never typed: a typed key could be made of anything.
-        return Sought(plain, organisation_keys(plain, type_name.partition(":")[2]))
+        return Sought(plain, _keys(plain, type_of(type_name)[1]))
     if type_name:
         return Sought(plain, (Item.read(type_name, plain),))
     item = _looks_like(plain)
-    return Sought(plain, (item,) if item else organisation_keys(plain))
+    return Sought(plain, (item,) if item else _keys(plain))
 
 
 def read_file(data: bytes) -> list[Sought]:
@@ -78,6 +81,13 @@ def read_file(data: bytes) -> list[Sought]:
     if not found:
         raise Problem("private.empty-file", _EMPTY)
     return list(found.values())
+
+
+def _keys(name: str, *versions: str) -> tuple[Item, ...]:
+    # The models of names are loaded with the first name, not with the page that asks for one.
+    from amana.private import organisation_keys
+
+    return organisation_keys(name, *versions)
 
 
 def _looks_like(text: str) -> Item | None:
