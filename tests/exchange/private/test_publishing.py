@@ -11,14 +11,18 @@ import pytest
 
 import amana
 from amana.exchange.private import publishing
+from amana.exchange.private.asking import Wanted
 from amana.exchange.private.faults import NoKey
 from amana.exchange.private.material import is_low, known_types, of_organisation
+from amana.exchange.private.sought import seek
 from amana.observables import Observable
 from amana.private import Family, commitment
 from amana.private.delta import SLOTS
+from amana.private.faults import UnknownType
+from amana.stix import read_object
 from amana.store.ledger import ledger
 from amana.store.offers import PUBLISH, file_body, file_facts, held_items, present_epoch
-from private_nodes import STAFF, Node
+from private_nodes import STAFF, WHY, Node
 
 SOURCE = Path(amana.__file__).parent
 
@@ -150,6 +154,25 @@ def test_an_organisation_has_its_numbers_and_a_person_has_none() -> None:
     assert {name.partition(":")[0] for name in found} == {"lei", "org-reg", "org-key"}
     for kind in ("individual", "group", ""):
         assert not list(of_organisation(msgspec.json.encode({**fields, "identity_class": kind})))
+
+
+def test_registry_numbers_of_every_country_can_be_offered(nodes: tuple[Node, Node]) -> None:
+    holder, asker = nodes
+    fields = {
+        "type": "identity", "spec_version": "2.1", "id": f"identity--{holder.database.world.random.uuid4()}",
+        "created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z", "name": "Nile Shipping Company",
+        "identity_class": "organization", "external_references": [{"source_name": "org-reg:EG", "external_id": "1/23"}],
+    }  # fmt: skip
+    holder.holds(more=(read_object(msgspec.json.encode(fields)),))
+    made = holder.offers("registry", ("org-reg", "lei", "wallet", "org-key"))
+    assert len(made.types) > 250
+    heard = asker.asker.ask(STAFF, Wanted((seek("١/٢٣", "org-reg:EG"), seek("1/23", "org-reg:JO")), **WHY))
+    assert [found.types for one in heard for found in one.matches] == [("org-reg:EG",)]
+
+
+def test_a_collection_holds_some_type() -> None:
+    with pytest.raises(UnknownType):
+        known_types([])
 
 
 def test_types_are_written_out() -> None:

@@ -35,13 +35,15 @@ class _Identity(msgspec.Struct):
 
 
 def known_types(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of types that exist, each once; a family alone stands for all of its types. Raises UnknownType.
+    """Names of types that exist, at least one, each once; a family alone stands for all of its types.
+
+    Raises UnknownType.
 
     >>> known_types(["domain", "org-key"])
     ('domain', 'org-key:words-1', 'org-key:meaning-1', 'org-key:core-1')
     """
     found: list[str] = []
-    for name in names:
+    for name in names or [""]:
         found.extend(_expanded(name))
     return tuple(dict.fromkeys(found))
 

@@ -157,7 +157,9 @@ def _begin(
     name = where.name
     public_key = party.evaluator.key(name, number)
     items = _computed(party, name, number, wanted)
-    header = SetHeader(SUITE, party.member, name, number, 0, public_key, 0, where.types)
+    # Families alone: the types of a registry number, one for each country, would not fit into a header.
+    families = tuple(dict.fromkeys(one.partition(":")[0] for one in where.types))
+    header = SetHeader(SUITE, party.member, name, number, 0, public_key, 0, families)
     body = build(header, [one.output for one in items], database.world.random.token)
     with database.write(viewer) as tx:
         begins = tx.now
