@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from amana.accounts.passwords import hash_password
-from amana.language import minutes
+from amana.language import Text, minutes
 from amana.node.setup import OPERATOR
 from amana.store.accounts import NewAccount, add_account
+from amana.store.masthead import masthead, set_masthead
 from markup import Page
 from pages_ground import PASSWORD, Ground, make_ground
 
@@ -52,7 +54,19 @@ def test_a_limit_counts_without_a_noun_to_get_wrong(ground: Ground, browse: Brow
     answer = browse("sara").post("/watches/", {"value": "a" * 501, "note": "b" * 301})
     assert answer.status_code == 400
     assert "الحد الأقصى لعدد الحروف ٥٠٠، وعددها هنا ٥٠١." in said(answer.content)
+    assert "الحد الأقصى لعدد الحروف ٣٠٠، وعددها هنا ٣٠١." in said(answer.content)
     assert not re.search(r"\b(500|501|300|301)\b", said(answer.content))
+
+
+def test_a_wrong_choice_is_not_repeated(ground: Ground, browse: Browse) -> None:
+    evil = "\u202e<script>alert(1)</script>"
+    page = browse("admin").post("/administration/members/", {"slug": evil, "country": evil, "fingerprint": evil})
+    assert page.status_code == 400
+    assert "لا تُقبل هنا إلا حروف لاتينية صغيرة وأرقام وشرطات." in said(page.content)
+    assert "اختر من الخيارات المعروضة." in said(page.content)
+    errors = re.findall(r'<ul class="errorlist".*?</ul>', page.content.decode(), re.DOTALL)
+    assert len(errors) >= 3
+    assert not any("\u202e" in one or "script" in one for one in errors)
 
 
 def test_the_door_counts_minutes_in_arabic(ground: Ground, browse: Browse) -> None:
@@ -103,3 +117,15 @@ def test_an_empty_list_teaches_the_next_step(tmp_path: Path) -> None:
             hints = re.findall(r'<p class="empty">(.*?)</p>', client.get(path).content.decode())
             assert any(steps[which] in hint for hint in hints), (path, language)
     fresh.site.database.close()
+
+
+def test_what_turns_writing_around_shows_in_the_masthead(ground: Ground, browse: Browse) -> None:
+    turned = Text(en="x\u202ey", ar="نشرة\u202eالأمانة")
+    with ground.site.database.write(OPERATOR) as tx:
+        before = masthead(tx, OPERATOR)
+        set_masthead(tx, OPERATOR, msgspec.structs.replace(before, title=turned, chair=turned))
+    page = browse().get("/bulletins/").content.decode()
+    with ground.site.database.write(OPERATOR) as tx:
+        set_masthead(tx, OPERATOR, before)
+    assert "\u202e" not in page
+    assert "نشرة⟦202E⟧الأمانة" in page

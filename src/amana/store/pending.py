@@ -175,7 +175,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     # What is older than the shorter term is gone for good.
     SHORTEN: Action(
-        Text(en="term of retention", ar="مدة حفظ"),
+        Text(en="term of retention", ar="مدة احتفاظ"),
         lambda tx, viewer, what: what in TERMS,
         lambda tx, viewer, what, details: set_retention(tx, viewer, what, details["days"]),
     ),

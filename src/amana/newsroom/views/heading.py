@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from amana.language import Text
 from amana.newsroom.desk_rows import for_staff
 from amana.pages.fields import dress
-from amana.pages.highlight import plain
+from amana.pages.highlight import plain, reveal
 from amana.pages.visit import Visit, page
 from amana.store.masthead import Masthead, masthead
 from amana.store.members import AlreadyThere
@@ -111,7 +111,7 @@ def _changes(printed: Masthead, asked: Masthead) -> list[Change]:
     before, after = _fields(printed), _fields(asked)
     names = {f"{part}_{language}": (label, language) for part, label in PARTS.items() for language in LANGUAGES}
     return [
-        Change(f"{label} ({LANGUAGES[language]})", language, before[key], after[key])
+        Change(f"{label} ({LANGUAGES[language]})", language, reveal(before[key]), reveal(after[key]))
         for key, (label, language) in names.items()
         if before[key] != after[key]
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from amana.exchange.site import site
 from amana.handling import ANONYMOUS
 from amana.pages.frame import frame_of, show
+from amana.pages.highlight import reveal
 from amana.store import Reader
 from amana.store.masthead import Masthead, masthead
 
@@ -82,4 +83,4 @@ def public(response: HttpResponse, language: str = "") -> HttpResponse:
 
 def _said(head: Masthead, part: str, language: str) -> str:
     text = getattr(head, part)
-    return str(text.say(language) or text.ar or text.en)
+    return reveal(str(text.say(language) or text.ar or text.en))

@@ -32,6 +32,7 @@ class MemberForm(SectionForm):
     fingerprint = forms.RegexField(
         r"^[0-9A-Fa-f:]*$", label=gettext_lazy("Fingerprint of its key"), max_length=128, required=False,
         help_text=gettext_lazy("As its operator reads it out to you; it may be left empty."),
+        error_messages={"invalid": gettext_lazy("Only the digits 0 to 9, the letters a to f, and colons.")},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ def slug_field() -> forms.RegexField:
     return forms.RegexField(
         f"^{SLUG}$", label=gettext_lazy("Short name"), max_length=63,
         help_text=gettext_lazy("Small Latin letters, digits and hyphens, such as cert-eg. It cannot be changed."),
+        error_messages={"invalid": gettext_lazy("Only small Latin letters, digits and hyphens.")},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )  # fmt: skip
 
