@@ -117,13 +117,13 @@ def test_the_headline_begins_on_its_language_s_side() -> None:
 
 
 def test_kept_cards_are_few_and_the_same_words_are_drawn_once() -> None:
-    drawn.cache_clear()
+    draw.drawn.cache_clear()
     for number in range(3):
         assert drawn(msgspec.structs.replace(CARD, kicker=str(number % 2))) == drawn(
             msgspec.structs.replace(CARD, kicker=str(number % 2))
         )
-    assert drawn.cache_info().misses == 2
-    assert drawn.cache_info().maxsize == draw.KEPT
+    assert draw.drawn.cache_info().misses == 2
+    assert draw.drawn.cache_info().maxsize == draw.KEPT
 
 
 @pytest.mark.parametrize(("article", "language"), [(ARTICLE, "ar"), (ENGLISH, "en")])

@@ -9,6 +9,13 @@ Standards: UAX 9 (order), OpenType shaping by HarfBuzz, PNG, the Open Graph prot
 b'\\x89PNG'
 """
 
-from amana.newsroom.card.draw import HEIGHT, WIDTH, Card, drawn
+from amana.newsroom.card.content import HEIGHT, WIDTH, Card
 
 __all__ = ["HEIGHT", "WIDTH", "Card", "drawn"]
+
+
+def drawn(card: Card) -> bytes:
+    """The card as a PNG. What draws is loaded with the first one, not with the pages that only name its address."""
+    from amana.newsroom.card.draw import drawn
+
+    return drawn(card)

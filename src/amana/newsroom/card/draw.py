@@ -7,12 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining
 
-import msgspec
-
+from amana.newsroom.card.content import HEIGHT, WIDTH, Card
 from amana.newsroom.card.ink import Sheet
 from amana.newsroom.card.typeset import UNIT, Face, Line, fitted, line_count, paragraph
 
-WIDTH, HEIGHT = 1200, 630
 KEPT = 64  # cards of some 20-40 KB each
 LONGEST = 400  # characters of a headline that are looked at: more than any card holds
 MOST_MARKS = 3
@@ -26,22 +24,6 @@ _SIZES = (84, 76, 68, 60, 54)  # of the headline: the largest in which it takes 
 _LINES = (2, 3, 3, 4, 4)  # and how many lines each may take
 _LEADING = {"ar": 1.52, "en": 1.24}
 _TOP, _BOTTOM = 148, 540  # between these stand kicker and headline
-
-
-class Card(msgspec.Struct, frozen=True):
-    """The words on a card. ``mark`` is a word beside the date (corrected), empty for none."""
-
-    masthead: str
-    kicker: str
-    headline: str
-    dated: str
-    mark: str
-    language: str
-
-    @property
-    def base(self) -> int:
-        """The side that its language is read from: 1 is the right."""
-        return int(self.language == "ar")
 
 
 class _Headline(NamedTuple):
