@@ -8,6 +8,7 @@ A caller may open named networks of its own: a ministry's private line, the loop
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urljoin, urlsplit
 
@@ -87,6 +88,7 @@ class Destination(msgspec.Struct, frozen=True):
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
+@lru_cache(1024)
 def read_destination(url: str) -> Destination:
     """Read an http or https address. Raises BadAddress, also for one that holds a user, a zone or control characters.
 

@@ -7,6 +7,7 @@ what came, in one transaction.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
@@ -45,7 +46,7 @@ def known(tx: Reader, viewer: Viewer, member: str) -> list[Known]:
     """What the member offered last, if that is not long ago and its epoch is not over."""
     found = []
     for one in announced(tx, viewer, member):
-        kept = decode(one.offer, Offers, LONGEST_OFFERS)
+        kept = _read(one.offer)
         fresh = one.fetched_at > tx.now_us - FRESH_S * 1_000_000
         if fresh and kept.offers[0].offer.not_after > tx.now.timestamp():
             found.append(Known(kept.offers[0].offer, kept.signing_key))
@@ -116,6 +117,12 @@ def fetch_files(line: Line, fetched: FetchedSets, offer: Offer) -> None:
         if len(body) != fact.size:
             raise WrongCommitment.of(f"{offer.collection}/{offer.epoch}/{fact.seq}")
         fetched.put(fact, body)
+
+
+@lru_cache(512)
+def _read(offer: bytes) -> Offers:
+    """A stored announcement, which was checked when it came."""
+    return decode(offer, Offers, LONGEST_OFFERS)
 
 
 def _commitments(offer: Offer) -> dict[int, bytes]:
