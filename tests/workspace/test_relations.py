@@ -60,3 +60,9 @@ def test_the_drawings_hold_nothing_that_the_tables_do_not(ground: Ground, browse
     boxes = [attrs for attrs in page.all("div") if attrs.get("role") == "img"]
     assert len(boxes) == 2
     assert all("hidden" in attrs and attrs["aria-label"] for attrs in boxes)
+
+
+def test_no_title_turns_writing_around(ground: Ground, browse: Browse) -> None:
+    report = ground.fresh_report(title="تصيّد\u202eexe.txt")
+    page = browse("sara").get(f"/reports/{report}/").content.decode()
+    assert "<title>تصيّد⟦202E⟧exe.txt" in page.replace("\n", "")

@@ -91,6 +91,12 @@ def joined(context: Context, names: Sequence[str]) -> str:
 
 
 @register.filter
+def shown(text: str) -> str:
+    """Words of others where no element can shut them off (a title, a drawing): nothing in them turns writing around."""
+    return highlight.reveal(str(text))
+
+
+@register.filter
 def said(text: Any, language: str) -> str:
     """A bilingual Text in the page's language."""
     return str(text.say(language))
