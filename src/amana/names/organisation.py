@@ -29,6 +29,12 @@ _PROPER_NATS = 7.5
 _RANK_NATS = (0.0, 3.0, 4.5, 5.5, 6.5)
 _SPLIT = re.compile(r"[\s\-–—‐‑_/.;:·•\"“”«»*\[\]{}|+=~،؛,&()]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_ELIDED = re.compile(r"\b[dDlL]['’](?=[^\W\d_])")
+"""French joins a word that begins with a vowel to its article: l'Espoir, d'Import."""
+
+_NUMBERED = 10_000
+"""Added to a number in a name (modulo 20,000), which stands where meanings do: no number is like another."""
+
 _LETTERS = re.compile(r"(?<![^\W\d_])(?:[a-z][. ]){1,6}[a-z](?![^\W\d_])")
 _LONGEST_EXPRESSION = 4
 
@@ -44,6 +50,7 @@ class Body(NamedTuple):
 
 def read_organisation(name: str) -> Body:
     """The parts of an organisation's name. A name without a letter or digit has no units."""
+    name = _ELIDED.sub(" ", name)
     inside = [fold(text) for text in _BRACKETS.findall(name)]
     outside = fold(_BRACKETS.sub(" ", name))
     words = _words(outside)
@@ -135,7 +142,9 @@ def single_word(word: str) -> tuple[Unit, int] | None:
     core = next(iter(_forms(word[2:]))) if word.startswith("ال") and len(word) > 4 else word
     names = tuple(spellings().get(core, ())[:1])
     nats = _RANK_NATS[given_names()[names[0]].rank] if names else _PROPER_NATS if len(core) > 3 else 5.0
-    return Unit(word, readings(core), (), 3.5 if core.isdigit() else nats, is_arabic(core)), PROPER
+    if core.isdecimal() and core.isascii():
+        return Unit(word, readings(core), (_NUMBERED + int(core[:9]) % 20_000,), 3.5, False), PROPER
+    return Unit(word, readings(core), (), nats, is_arabic(core)), PROPER
 
 
 def known_word(form: str, concept: Concept, text: str) -> tuple[Unit, int]:
