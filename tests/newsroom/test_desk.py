@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -352,3 +353,11 @@ def test_a_form_from_elsewhere_changes_nothing(press: Press, browse: Browse, add
     answer = client.post(f"/desk/{address.format(number)}/", {"reason": "x"}, headers={"origin": "https://x.example"})
     assert answer.status_code == 403
     assert press.now(number).state == "draft"
+
+
+def test_a_release_has_one_name_on_every_page(press: Press, browse: Browse) -> None:
+    press.released()
+    names = re.compile(r">(إفراج رقم [٠-٩]+)<")
+    at_the_desk = set(names.findall(browse("rima").get("/desk/").content.decode()))
+    assert at_the_desk
+    assert at_the_desk <= set(names.findall(browse("rima").get("/releases/?state=released").content.decode()))
