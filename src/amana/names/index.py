@@ -32,7 +32,7 @@ from amana.names.vocabulary import COSTS, Vocabulary, together
 
 FORMAT = 2
 MANIFEST = "manifest.json"
-MOST_QUERY_WORDS = 200_000
+MOST_QUERY_WORDS = 40_000  # some 2.5 KB each: with what reading keeps, 150 MB of a process that asks without end
 
 
 Likes = tuple[NDArray[np.uint32], NDArray[np.uint8]]
