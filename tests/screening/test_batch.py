@@ -116,6 +116,36 @@ def test_who_is_killed_takes_its_processes_along_and_another_may_go_on(tmp_path:
     assert out.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.slow
+def test_a_process_that_is_killed_is_told_and_the_next_run_goes_on(
+    tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, whole, out = made(tmp_path / "in.csv", 2000), tmp_path / "whole.csv", tmp_path / "out.csv"
+    given = ["--workers", "2", "--part", "50"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "amana", *command(source, out, index, *given)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert wait_for(lambda: bool(list(work_folder(out).glob("*.part"))))
+    looking_up = [child for child in children_of(process.pid) if b"spawn_main" in started_as(child)]
+    os.kill(looking_up[0], signal.SIGKILL)
+    told, _ = process.communicate(timeout=90)
+    assert process.returncode == 1
+    assert json.loads(told)["error"]["code"] == "screen.worker-died"
+    assert wait_for(lambda: not any(alive(child) for child in looking_up))
+    assert not out.exists()
+    finished = len(list(work_folder(out).glob("*.part")))
+    assert finished >= 1
+    assert run(command(source, out, index, *given)) == 0
+    assert json.loads(capsys.readouterr().out)["resumed"] == finished
+    assert run(command(source, whole, index, *given)) == 0
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def started_as(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
+
+
 def wait_for(so: Callable[[], bool], seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
     while not so() and time.monotonic() < until:
@@ -169,16 +199,19 @@ def test_a_problem_is_the_same_on_the_other_side_of_a_process() -> None:
     assert (type(told), told.code, told.where, told.say("ar")) == (BadSheet, "screen.empty", "in.csv:1", "in.csv:1: ب")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ray_address() -> Iterator[str]:
     """A Ray of this machine alone, of two workers, which the test starts and ends."""
     pytest.importorskip("ray")
     from ray.util import get_node_ip_address
 
     own = get_node_ip_address()  # Ray calls this machine so, whatever it is told
-    ports = free_ports(own, 5)
-    with started_ray(ports) as head:
-        assert wait_for(lambda: head.poll() is not None or b"runtime started" in head.said())
+    with ExitStack() as stack:
+        for _ in range(3):  # where much else is going on, the half minute that Ray gives itself may be too short
+            ports = free_ports(own, 5)
+            head = stack.enter_context(started_ray(ports))
+            if wait_for(lambda: head.poll() is not None or b"runtime started" in head.said()) and head.poll() is None:  # noqa: B023
+                break
         assert head.poll() is None, head.said().decode()
         yield f"{own}:{ports[0]}"
 
@@ -241,10 +274,30 @@ def test_a_ray_cluster_gives_the_same_result(
     assert not work_folder(there).exists()
 
 
-def test_no_cluster_is_told(tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_a_machine_of_the_cluster_refuses_is_told_as_it_said_it(
+    language: str, ray_address: str, tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    there = amana.__version__
+    monkeypatch.setattr(amana, "__version__", "0.0.7")
+    source, out = made(tmp_path / "in.csv", 20), tmp_path / "out.csv"
+    given = ["screen", "batch", str(source), str(out), "--index", str(index), "--ray", ray_address]
+    assert run(["--language", language, *given]) == 1
+    captured = capsys.readouterr()
+    said = {"en": f"has Amana {there}, the one that asks has 0.0.7", "ar": f"أمانة {there}، وعلى الجهاز الطالب 0.0.7"}
+    assert said[language] in captured.err
+    assert "Traceback" not in captured.out + captured.err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_no_cluster_is_told_soon(tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("ray")
     source, out = made(tmp_path / "in.csv", 20), tmp_path / "out.csv"
+    start = time.monotonic()
     assert run(command(source, out, index, "--ray", "127.0.0.1:1")) == 1
+    assert time.monotonic() - start < 30
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "screen.no-cluster"
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 

@@ -8,6 +8,7 @@ access to the result. A machine that goes takes nothing with it: its parts are l
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from amana.screening.batch.crew import Crew, Options, Part, Pending, Rows, died,
 
 INSTALL = f"{sys.executable} -m pip install --require-hashes -r requirements/ray.txt"
 _TRIES = 3
+_CONNECT_S = 10.0
+_RAY_TRIES = ("RAY_gcs_server_port_wait_time_s", "1")  # each is 40 s, and Ray's own are twenty
 
 
 @contextmanager
@@ -73,11 +76,20 @@ def _ray() -> Any:
 
 
 def _connect(ray: Any, address: str) -> None:
+    os.environ.setdefault(*_RAY_TRIES)
     try:
+        _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
-    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         why = str(error).split("\n")[0][:200]
         raise Problem("screen.no-cluster", _NO_CLUSTER.fill(address=address, why=why), "--ray") from None
+
+
+def _knock(address: str) -> None:
+    """See whether anything listens at host:port: Ray itself tries for minutes. Raises OSError."""
+    host, _, port = address.rpartition(":")
+    if port.isdigit() and "://" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_S).close()
 
 
 def _result(ray: Any, asked: Any) -> Part:
