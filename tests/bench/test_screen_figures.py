@@ -11,7 +11,7 @@ from amana.bench.screen import Cost
 
 
 def figures(idle: Cost, short: Cost, few: Cost, many: Cost) -> dict[str, dict[str, object]]:
-    return {figure["name"]: figure for figure in screen._figures(idle, short, few, many)}
+    return {figure["name"]: figure for figure in screen._figures(idle, short, few, many, 0.003)}
 
 
 def test_what_is_paid_once_is_left_out() -> None:
@@ -26,6 +26,7 @@ def test_what_is_paid_once_is_left_out() -> None:
         1.736, rel=1e-3
     )
     assert found[f"rows a second, {screen.WORKERS} processes on this machine"]["value"] == 500
+    assert found["share of a row's cost that is not Index.search itself"]["value"] == 0.25
     assert found["cost of a row, list ten times as long"]["value"] == 4
     assert found["cost of a row, file four times as long"]["met"] is True
     assert found["memory that a process adds in a file four times as long"]["met"] is True
@@ -51,6 +52,7 @@ def test_a_run_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     screen._write(tmp_path / "20.csv", 20, ["Gamal Abdel Nasser"])
     cost = screen._run(tmp_path, 3, 20)
     assert (cost.rows, cost.parts) == (20, 1)
+    assert 0 < screen._bare(tmp_path, 3, 4, 20) < 1
     assert 0 < cost.own < 600
     assert cost.memory > 50
     assert (tmp_path / "3-20.out.csv").read_text("utf-8").count("Gamal") >= 10

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ import msgspec
 from amana.bench._figure import Figure
 from amana.bench._names_made import innocent_names, long_list
 from amana.names.index import Entry, Index
+from amana.screening.batch import Options
 
 LONG, SHORT = 1_000_000, 100_000
 ROWS, MORE_ROWS = 8_000, 32_000
@@ -59,11 +61,12 @@ def bench() -> list[Figure]:
         _run(folder, SHORT, 1)  # kernels are compiled once for a machine
         idle = _run(folder, SHORT, 1)
         short, few, many = (_run(folder, *one) for one in ((SHORT, ROWS), (LONG, ROWS), (LONG, MORE_ROWS)))
-    return _figures(idle, short, few, many)
+        bare = _bare(folder, LONG, ROWS, MORE_ROWS)
+    return _figures(idle, short, few, many, bare)
 
 
-def _figures(idle: Cost, short: Cost, few: Cost, many: Cost) -> list[Figure]:
-    """``idle`` is what starting costs, which a long work pays once."""
+def _figures(idle: Cost, short: Cost, few: Cost, many: Cost, bare: float) -> list[Figure]:
+    """``idle`` is what starting costs, which a long work pays once; ``bare`` what a row costs without all of this."""
     per_row = (many.own - few.own) / (many.rows - few.rows)
     pace = (many.rows - few.rows) / (many.clock - few.clock)
     against_short = (short.own - idle.own) / (short.rows - idle.rows)
@@ -73,6 +76,8 @@ def _figures(idle: Cost, short: Cost, few: Cost, many: Cost) -> list[Figure]:
         _plain("a million rows against a million names, one core", per_row * 1e6 / 3600, "h"),
         _plain("a hundred million rows, 64 cores, if they keep the pace of one", per_row * 1e8 / 64 / 3600, "h"),
         _plain(f"rows a second, {WORKERS} processes on this machine", pace, "1/s"),
+        _plain(f"parts of {PART} rows a second, {WORKERS} processes", pace / PART, "1/s"),
+        _plain("share of a row's cost that is not Index.search itself", 1 - bare / per_row, ""),
         _plain("cost of a row, list ten times as long", against_long / against_short, "x"),
         _plain("… as a power of the list's length", math.log10(against_long / against_short), ""),
         _at_most("cost of a row, file four times as long", per_row / against_long, "x", 1.25),
@@ -81,6 +86,22 @@ def _figures(idle: Cost, short: Cost, few: Cost, many: Cost) -> list[Figure]:
         _plain(f"parts of {PART} rows", float(many.parts), ""),
         _plain("starting and ending, once", idle.own, "s"),
     ]
+
+
+def _bare(folder: Path, size: int, few: int, many: int) -> float:
+    """Seconds of a row in one process with the index open and the names in hand: those that one of the workers is
+    asked, beyond the first ``few`` of them all, as the cost of a row is counted too."""
+    options = Options()
+    with (folder / f"{many}.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)][::WORKERS]
+    index = Index.open(folder / str(size))
+    asked = iter(names)
+    for name in islice(asked, few // WORKERS):
+        index.search(name, options.top, options.kind)
+    start = time.process_time()
+    for name in asked:
+        index.search(name, options.top, options.kind)
+    return (time.process_time() - start) / (len(names) - few // WORKERS)
 
 
 def _write(path: Path, count: int, listed: Sequence[str]) -> None:
