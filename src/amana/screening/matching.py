@@ -140,7 +140,9 @@ def _match(index: Index, subject: Subject, near: tuple[Hit, str], entry: Entry) 
     hit, asked = near
     reasons = facts_evidence(subject.facts, facts_of(entry), hit.kind)
     told = explain_with_facts(index.explain(asked, hit), reasons)
-    weak = all(name.quality == "weak" for name in entry.names if name.text == hit.name)
+    # A name of another entry that is the same one is not here: then nothing says that it is weak.
+    met = [name.quality for name in entry.names if name.text == hit.name]
+    weak = bool(met) and set(met) == {"weak"}
     return Match(entry, why(asked, hit.name, told), weak)
 
 
