@@ -15,6 +15,7 @@ what is not for this asker are one and the same 404. Bodies are CBOR, refusals J
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,7 @@ _STATUS: dict[type[Problem], int] = {
     AlreadyThere: 409,
 }  # fmt: skip
 _RETRY_S = 5
+_NAME = re.compile("[A-Za-z0-9_.-]{1,200}")  # of a collection, an epoch, a follow-up: no database sees anything else
 
 log = logging.getLogger("amana.private")
 
@@ -73,6 +75,8 @@ def handle(environ: dict[str, Any], service: Service, party: Party) -> Response:
 
 
 def _answer(request: Request, method: str, parts: list[str], service: Service, party: Party) -> bytes:
+    if not all(map(_NAME.fullmatch, parts)):
+        raise errors.not_found()
     match method, parts:
         case "GET", []:
             return _reading(request, service, lambda tx, viewer: answering.offers(tx, viewer, party))
