@@ -223,7 +223,7 @@ def test_sending_a_file_shows_how_far_it_is_and_can_be_cancelled(page: Page, sha
     slow = page.context.new_cdp_session(page)
     slow.send("Network.enable")
     limits = {"offline": False, "latency": 0, "downloadThroughput": -1}
-    slow.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": 400_000})
+    slow.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": 100_000})
     text = f"رصد الفريق النطاق sent[.]example[.]net {page.evaluate('crypto.randomUUID()')}\n" + "كلمات أخرى. " * 40_000
     file: Any = {"name": "report.txt", "mimeType": "text/plain", "buffer": text.encode()}
     before = _newest_reports(ground)

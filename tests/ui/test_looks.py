@@ -18,7 +18,7 @@ from amana.newsroom.reading import path_of, short_path
 from amana.node.setup import OPERATOR
 from amana.observables import Observable
 from amana.screening.deciding import decide
-from amana.screening.filing import take_in
+from amana.screening.filing import go_on, take_in
 from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
 from amana.store.erasing import erase
@@ -177,6 +177,8 @@ def screening(ground: Ground) -> dict[str, str]:
     version = bring(ground, changed, later(SAMPLE).replace("BADEGE", "BADEGUE", 1), accepted=False)
     names = "name\nإريك باديجي\n".encode()
     given = take_in(ground.site.database, viewer("tariq"), ground.site.shelf, "names.csv", names, "donor")
+    # To its end: a page of a file that is under way leads on by itself.
+    assert go_on(ground.site.database, viewer("tariq"), ground.site.shelf, given.number)
     return {
         "screening": "/screening/",
         "screening-files": "/screening/files/",
