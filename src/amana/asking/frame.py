@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from amana.exchange.sealing import NotOurSeal, key_from, unseal
 from amana.handling import LEGAL_BASES, PURPOSES
 from amana.pages.audience import Names, load_names, seen_by
+from amana.pages.listing import Tab
 from amana.pages.visit import Visit
 from amana.pages.words import Words
 from amana.store.reports import OWN
@@ -38,15 +38,6 @@ STATES: Words = {
 }
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One of the four pages."""
-
-    label: str
-    url: str
-    current: bool
-
-
 def show(visit: Visit, here: str, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page with its tabs."""
     return visit.show(f"asking/{template}", status, **around(visit, here), **context)
@@ -68,11 +59,6 @@ def reasons(purpose: str, basis: str, language: str) -> tuple[str, str]:
     """Purpose and legal basis in words; a key that no longer exists as it stands."""
     one, other = PURPOSES.get(purpose), LEGAL_BASES.get(basis)
     return one.say(language) if one else purpose, other.say(language) if other else basis
-
-
-def person(name: str) -> str:
-    """An account's name out of the name that the ledger knows it by."""
-    return name.removeprefix("user:")
 
 
 def opened(visit: Visit, member: str, item: bytes | None) -> str:

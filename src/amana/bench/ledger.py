@@ -113,11 +113,7 @@ def _sync(file: int) -> None:
 
 def _plain_writer(path: Path) -> sqlite3.Connection:
     plain = sqlite3.connect(path, isolation_level=None)
-    for line in (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-        "CREATE TABLE entry (idx INTEGER PRIMARY KEY, row)",
-    ):
+    for line in _PLAIN_TABLE:
         plain.execute(line)
     return plain
 

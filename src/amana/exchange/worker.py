@@ -296,7 +296,7 @@ class Worker:
                 if self._party is not None:
                     self._party.fetched.tidy()
                 if self._shelf is not None:
-                    tidy_trays(self._shelf)
+                    tidy_trays(self._shelf, self._clock.now().timestamp())
                 self._again(job, _DAY_S)
             elif job.kind == PUBLISH and self._party is not None:
                 self._publish(job, self._party)
@@ -314,8 +314,7 @@ class Worker:
     def _poll(self, job: Job) -> None:
         polled = poll(self._database, self._fetcher, self._key, job.payload, lambda tx: renew(tx, job, LEASE_S))
         if polled is None:
-            with self._database.upkeep() as tx:
-                finished(tx, job)
+            self._finish(job)
             return
         if polled.fault is not None:
             log.warning("poll-failed", peer=job.payload, fault=polled.fault.en, wait_s=round(polled.wait_s))
@@ -328,8 +327,7 @@ class Worker:
             renew(tx, job, WITNESS_LEASE_S)
         found = visit_member(self._database, self._fetcher, keys, job.payload)
         if found is None:
-            with self._database.upkeep() as tx:
-                finished(tx, job)
+            self._finish(job)
             return
         self._again(job, found.wait_s)
 
@@ -338,8 +336,7 @@ class Worker:
             renew(tx, job, LIST_LEASE_S)
         fetched = fetch_list(self._database, self._fetcher, shelf, job.payload)
         if fetched is None:
-            with self._database.upkeep() as tx:
-                finished(tx, job)
+            self._finish(job)
             return
         if fetched.fault is not None:
             log.warning("list-fetch-failed", list=job.payload, fault=fetched.fault.en, wait_s=round(fetched.wait_s))
@@ -365,10 +362,14 @@ class Worker:
             known = lines(tx, carrying.VIEWER, self._fetcher, self._key)
         wait_s = carrying.carry(self._database, party, known.get)
         if wait_s is None:
-            with self._database.upkeep() as tx:
-                finished(tx, job)
+            self._finish(job)
             return
         self._again(job, wait_s)
+
+    def _finish(self, job: Job) -> None:
+        """Nobody wants it any more."""
+        with self._database.upkeep() as tx:
+            finished(tx, job)
 
     def _again(self, job: Job, wait_s: float, error: str = "") -> None:
         try:

@@ -13,6 +13,7 @@ from amana.language import Text
 from amana.newsroom.reading import path_of
 from amana.pages.audience import Seen, sentence
 from amana.pages.highlight import reveal
+from amana.pages.listing import person
 from amana.pages.words import Words, called
 from amana.store.bulletins import Bulletin, Revision
 from amana.store.comments import Comment
@@ -92,7 +93,7 @@ def bulletin_row(one: Bulletin, state: str = "") -> BulletinRow:
         state,
         called(STATE_WORDS, state),
         path_of(one) if one.number else "",
-        one.current.written_by.removeprefix("user:"),
+        person(one.current.written_by),
         one.changed_at,
         one.published_at,
     )
@@ -119,7 +120,7 @@ def comment_row(one: Comment, found: Mapping[str, Bulletin]) -> CommentRow:
         one.state,
         called(COMMENT_STATES, one.state),
         one.at,
-        one.decided_by.removeprefix("user:"),
+        person(one.decided_by),
         one.has_email,
     )
 

@@ -8,6 +8,7 @@ as long as that decision holds (:mod:`amana.store.hits`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -36,6 +37,7 @@ PURPOSES = {
 MOST_SUBJECTS = 100
 LEAST_SHOWN = 0.05
 _TRIES = 4
+T = TypeVar("T")
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -85,23 +87,17 @@ def screen(
     _checked(terms, len(subjects))
     where = "" if len(subjects) == 1 else "subjects[{}]"
     asked = [checked(subject, where.format(number)) for number, subject in enumerate(subjects)]
-    for _ in range(_TRIES):
-        with database.read() as tx:
-            state = _state(tx, viewer, terms.lists)
-        try:
-            found = look(database, viewer, shelf, state, asked, terms)
-            with database.write(viewer) as tx:
-                if index_state(tx, viewer).edition != state.edition:
-                    raise EditionMoved
-                answers = keep(tx, viewer, shelf, state, list(zip(asked, found, strict=True)), terms)
-                also(tx)
-            return answers
-        except EditionMoved:
-            continue
-        except DamagedIndex:
-            if not _moved(database, viewer, state):
-                raise
-    raise EditionMoved
+
+    def kept(state: IndexState) -> list[Answer]:
+        found = look(database, viewer, shelf, state, asked, terms)
+        with database.write(viewer) as tx:
+            if index_state(tx, viewer).edition != state.edition:
+                raise EditionMoved
+            answers = keep(tx, viewer, shelf, state, list(zip(asked, found, strict=True)), terms)
+            also(tx)
+        return answers
+
+    return _in_one_edition(database, viewer, terms, kept)
 
 
 def look_up(database: Database, viewer: Viewer, shelf: Shelf, subject: Subject, terms: Terms) -> list[Match]:
@@ -112,11 +108,18 @@ def look_up(database: Database, viewer: Viewer, shelf: Shelf, subject: Subject, 
     need(is_screener(viewer))
     _checked(terms, 1)
     asked = [checked(subject)]
+    return _in_one_edition(
+        database, viewer, terms, lambda state: look(database, viewer, shelf, state, asked, terms)
+    )[0]  # fmt: skip
+
+
+def _in_one_edition(database: Database, viewer: Viewer, terms: Terms, ask: Callable[[IndexState], T]) -> T:
+    """Ask the edition in force, and once more if it moves meanwhile. Raises EditionMoved, and what ``ask`` raises."""
     for _ in range(_TRIES):
         with database.read() as tx:
             state = _state(tx, viewer, terms.lists)
         try:
-            return look(database, viewer, shelf, state, asked, terms)[0]
+            return ask(state)
         except EditionMoved:
             continue
         except DamagedIndex:

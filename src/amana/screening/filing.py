@@ -20,7 +20,7 @@ from amana.lists import Identifier
 from amana.screening.asking import PURPOSES, Found, screen
 from amana.screening.faults import BadQuestion
 from amana.screening.matching import Terms
-from amana.screening.sheets import BadSheet, Column, Limits, Table, opened, written
+from amana.screening.sheets import BadSheet, Column, Limits, checked_header, opened, written
 from amana.screening.subject import Subject, checked
 from amana.store import Database
 from amana.store.lists import is_screener, need
@@ -118,6 +118,32 @@ def look_at(viewer: Viewer, shelf: Shelf, number: str) -> tuple[Tray, Work] | No
     """A file of this viewer's and how far it is; None if there is none such. Raises NotScreener."""
     need(is_screener(viewer))
     tray = Tray(shelf, viewer.name, number)
+    work = _work(tray)
+    return (tray, work) if work else None
+
+
+def go_on(database: Database, viewer: Viewer, shelf: Shelf, number: str) -> Work | None:
+    """Screen the next rows; None if there is no such file. While another request does so, nothing is done here.
+
+    Raises as :func:`amana.screening.asking.screen` does.
+    """
+    need(is_screener(viewer))
+    tray = Tray(shelf, viewer.name, number)
+    if tray.part(0) is None:
+        return None
+    with tray.alone() as alone:
+        work = _work(tray)
+        if work is None or work.done or not alone:
+            return work
+        some = work.asked[len(work.lines) : len(work.lines) + SLICE]
+        subjects = [row.subject for row in some if row.subject is not None]
+        answers = screen(database, viewer, shelf, subjects, Terms(work.given.purpose, top=TOP))
+        lines = [Line(row.number, tuple(map(_best, answer.found))) for row, answer in zip(some, answers, strict=True)]
+        tray.put(len(work.lines) // SLICE + 1, msgspec.json.encode(lines).decode(), database.world)
+    return Work(work.given, (*work.lines, *lines))
+
+
+def _work(tray: Tray) -> Work | None:
     text = tray.part(0)
     if text is None:
         return None
@@ -126,31 +152,7 @@ def look_at(viewer: Viewer, shelf: Shelf, number: str) -> tuple[Tray, Work] | No
         lines += msgspec.json.decode(part, type=list[Line])
         if len(lines) % SLICE:
             break
-    return tray, Work(msgspec.json.decode(text, type=Given), tuple(lines))
-
-
-def go_on(database: Database, viewer: Viewer, shelf: Shelf, number: str) -> Work | None:
-    """Screen the next rows; None if there is no such file. While another request does so, nothing is done here.
-
-    Raises as :func:`amana.screening.asking.screen` does.
-    """
-    found = look_at(viewer, shelf, number)
-    if found is None:
-        return None
-    tray, _ = found
-    with tray.alone() as alone:
-        again = look_at(viewer, shelf, number)
-        if again is None or not alone:
-            return again[1] if again else None
-        _, work = again
-        some = work.asked[len(work.lines) : len(work.lines) + SLICE]
-        if not some:
-            return work
-        subjects = [row.subject for row in some if row.subject is not None]
-        answers = screen(database, viewer, shelf, subjects, Terms(work.given.purpose, top=TOP))
-        lines = [Line(row.number, tuple(map(_best, answer.found))) for row, answer in zip(some, answers, strict=True)]
-        tray.put(len(work.lines) // SLICE + 1, msgspec.json.encode(lines).decode(), database.world)
-    return Work(work.given, (*work.lines, *lines))
+    return Work(msgspec.json.decode(text, type=Given), tuple(lines))
 
 
 RESULT = (
@@ -182,12 +184,9 @@ def _best(one: Found) -> Best:
 
 
 def _rows(path: Path) -> tuple[Row, ...]:
-    header = _header(path)
-    wanted = {
-        field: found for field, names in COLUMNS.items() if (found := next((one for one in names if one in header), ""))
-    }
-    needed = tuple(wanted.values()) if "name" in wanted else (COLUMNS["name"][0],)
-    with opened(path, needed, limits=UNPACKED) as table:
+    with opened(path, (), limits=UNPACKED) as table:
+        wanted = {field: found for field, names in COLUMNS.items() if (found := _called(names, table.header))}
+        checked_header(table.header, tuple(wanted.values()) if "name" in wanted else COLUMNS["name"][:1], table.place)
         places = {field: table.at(column) for field, column in wanted.items()}
         rows = []
         for line in table.lines:
@@ -199,10 +198,9 @@ def _rows(path: Path) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _header(path: Path) -> list[str]:
-    with opened(path, (), limits=UNPACKED) as table:
-        found: Table = table
-        return list(found.header)
+def _called(names: Sequence[str], header: Sequence[str]) -> str:
+    """The first of these names that a column has; empty if none has one."""
+    return next((name for name in names if name in header), "")
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:

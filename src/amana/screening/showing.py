@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from amana.lists import Entry
 from amana.pages import words
+from amana.pages.listing import person
 from amana.pages.visit import Visit
 from amana.screening.asking import Answer, Found
 from amana.screening.deciding import HitView
@@ -119,25 +120,13 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """A version of a list."""
+    """A version of a list, and what of it is said in words."""
 
-    number: int
-    list: str
+    held: ListVersion
     state: str
     state_word: str
-    published: str
-    source: str
-    sha256: str
-    entries: int
-    added: int
-    changed: int
-    removed: int
-    left_out: int
-    needs: int
     imported_by: str
-    imported_at: int
     accepted_by: tuple[str, ...]
-    reason: str
 
 
 def cards(answer: Answer, visit: Visit) -> list[Card]:
@@ -248,10 +237,8 @@ def asked_facts(subject: Subject, purpose: str, visit: Visit) -> tuple[Fact, ...
 def version_row(one: ListVersion) -> VersionRow:
     """A version, in words."""
     return VersionRow(
-        one.number, one.list, VERSION_COLOURS.get(one.state, "draft"), words.called(VERSIONS, one.state),
-        one.published, one.source, one.sha256, one.entries, one.added, one.changed, one.removed, one.left_out,
-        one.needs, one.imported_by.removeprefix("user:"), one.imported_at,
-        tuple(name.removeprefix("user:") for name in one.accepted_by), one.reason,
+        one, VERSION_COLOURS.get(one.state, "draft"), words.called(VERSIONS, one.state), person(one.imported_by),
+        tuple(map(person, one.accepted_by)),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ DECISIONS = ("false", "true", "undecided")
 MOST_DAYS = {"false": 365, "undecided": 90}
 DAY_US = 86_400 * 1_000_000
 EXPIRED = "expired"
+_WAITS = "(state IN ('open', 'proposed-true') OR (state IN ('false', 'undecided') AND expires_at <= ?))"
 WAITING = ("open", "proposed-true")
 LOOKS_A_DAY = 100
 _LOOKUP = 500  # fingerprints asked for in one query: below both databases' limits on parameters
@@ -111,13 +112,16 @@ def note_look(tx: Writer, viewer: Viewer, number: int) -> None:
 def open_hits(tx: Reader, viewer: Viewer, before: int | None = None, limit: int = 50) -> list[Hit]:
     """Hits that wait for a decision, newest first, for screeners; the only listing that there is."""
     return _hits(
-        tx,
-        viewer,
-        "(h.state IN ('open', 'proposed-true') OR (h.state IN ('false', 'undecided') AND h.expires_at <= ?))"
-        " AND h.number < ?",
-        (tx.now_us, 2**62 if before is None else before),
-        limit,
-    )
+        tx, viewer, f"{_WAITS} AND h.number < ?", (tx.now_us, 2**62 if before is None else before), limit
+    )  # fmt: skip
+
+
+def count_open(tx: Reader, viewer: Viewer, most: int) -> int:
+    """How many hits wait for a decision, for screeners; counted no further than ``most``."""
+    if not is_screener(viewer):
+        return 0
+    row = tx.one(f"SELECT count(*) FROM (SELECT 1 FROM hit WHERE {_WAITS} LIMIT ?) AS few", (tx.now_us, most))
+    return int(row[0]) if row else 0
 
 
 def hits_of(tx: Reader, viewer: Viewer, screening_id: str) -> list[Hit]:
@@ -180,8 +184,7 @@ def replace_hits(tx: Writer, viewer: Viewer, screening_id: str) -> None:
     """Close what waits of a question that was asked again. Raises NotScreener."""
     need(is_screener(viewer))
     count = tx.run(
-        "UPDATE hit SET state = 'superseded', reopened = '' WHERE screening_id = ? AND (state IN ('open',"
-        " 'proposed-true') OR (state IN ('false', 'undecided') AND expires_at <= ?))",
+        f"UPDATE hit SET state = 'superseded', reopened = '' WHERE screening_id = ? AND {_WAITS}",
         (screening_id, tx.now_us),
     )
     tx.record("screening.again", screening_id, {"hits": count})

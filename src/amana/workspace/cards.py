@@ -9,10 +9,10 @@ from amana.language import Problem
 from amana.observables import Observable
 from amana.pages import words
 from amana.pages.audience import Names, Seen, seen_by
+from amana.pages.handling import Rules, rules
 from amana.pages.visit import Visit
 from amana.stix import StixObject, observables, read_object, references, title
 from amana.store.objects import ObjectVersion
-from amana.workspace.rows import Rules, rules
 
 MOST_RAW = 200_000  # characters of JSON printed on a page; the whole is served by TAXII
 

@@ -11,8 +11,8 @@ from amana.exchange.releasing import INDICATOR_KINDS
 from amana.language import Problem, Text
 from amana.pages import words
 from amana.pages.highlight import pieces
+from amana.pages.listing import person
 from amana.store.reports import Report, ReportFinding
-from amana.workspace.rows import person
 
 # What becomes part of a release if accepted: indicators, and the external references of the report.
 DECIDED = INDICATOR_KINDS | {"cve", "attack", "disarm"}

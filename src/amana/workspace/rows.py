@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from amana.handling import LEGAL_BASES, PERMITTED_USES, PURPOSES, TLP, Handling, category
-from amana.language import Text
+from amana.handling import TLP
 from amana.pages import words
 from amana.pages.audience import Names
-from amana.pages.visit import PAGE, Visit
+from amana.pages.handling import category_name
+from amana.pages.listing import person
+from amana.pages.visit import Visit
 from amana.store.alerts import Alert
 from amana.store.releases import Release
 from amana.store.reports import ReportLine
@@ -64,27 +61,6 @@ class ReleaseRow:
     proposed_at: int
 
 
-@dataclass(frozen=True)
-class Rules:
-    """Handling rules in words."""
-
-    tlp: TLP
-    categories: tuple[str, ...]
-    purposes: tuple[str, ...]
-    legal_bases: tuple[str, ...]
-    permitted_uses: tuple[str, ...]
-    expires: datetime | None
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A filter of a list."""
-
-    label: str
-    url: str
-    current: bool
-
-
 def alert_row(one: Alert, names: Names, visit: Visit) -> AlertRow:
     """An alert, in words."""
     return AlertRow(
@@ -127,55 +103,3 @@ def release_row(one: Release, visit: Visit) -> ReleaseRow:
         person(one.proposed_by),
         one.proposed_at,
     )
-
-
-def rules(handling: Handling, visit: Visit) -> Rules:
-    """Handling, in words."""
-    language, figures = visit.frame.language, visit.frame.writing.figures
-
-    def named(keys: Iterable[str], table: Callable[[str], Text | None]) -> tuple[str, ...]:
-        return tuple(figures(text.say(language)) if (text := table(key)) else key for key in sorted(keys))
-
-    return Rules(
-        handling.tlp,
-        tuple(category_name(key, language) for key in sorted(handling.categories)),
-        named(handling.purposes, PURPOSES.get),
-        named(handling.legal_bases, LEGAL_BASES.get),
-        named(handling.permitted_uses, PERMITTED_USES.get),
-        handling.expires,
-    )
-
-
-def category_name(key: str, language: str) -> str:
-    """What a category is called; the key itself if the list has none, empty for none."""
-    found = category(key)
-    return found.name.say(language) if found else key
-
-
-def person(viewer_name: str) -> str:
-    """An account's name out of the name that the ledger knows it by."""
-    return viewer_name.removeprefix("user:")
-
-
-def state_of(visit: Visit, states: Sequence[str]) -> str | None:
-    """The state that a list is filtered by; None for all, also if an unknown one was asked for."""
-    given = visit.request.GET.get("state", "")
-    return given if given in states else None
-
-
-def tabs(visit: Visit, table: words.Words, every: str) -> list[Tab]:
-    """The filters of a list by state, with “all” at the end."""
-    now = state_of(visit, tuple(table))
-    by_state = [Tab(str(name), f"?{urlencode({'state': key})}", key == now) for key, name in table.items()]
-    return [*by_state, Tab(every, visit.request.path, now is None)]
-
-
-def pager(visit: Visit, keys: Sequence[int]) -> dict[str, Any]:
-    """Links to older lines (if there are more than a page) and back to the newest."""
-    kept = {"state": state} if (state := visit.request.GET.get("state")) else {}
-    found: dict[str, Any] = {}
-    if len(keys) > PAGE:
-        found["older"] = f"?{urlencode({**kept, 'before': keys[PAGE - 1]})}"
-    if visit.before() is not None:
-        found["newest"] = f"?{urlencode(kept)}" if kept else visit.request.path
-    return found

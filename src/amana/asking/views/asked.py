@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from amana.asking.frame import names, person, reasons, show
+from amana.asking.frame import names, reasons, show
 from amana.pages.audience import Names
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.offers import Askable, askables, file_facts, present_epoch

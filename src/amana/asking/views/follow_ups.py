@@ -11,12 +11,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from amana.asking.forms import AnswerForm
-from amana.asking.frame import STATES, names, opened, person, reasons, show
+from amana.asking.frame import STATES, names, opened, reasons, show
 from amana.exchange.private import following
-from amana.handling import LEGAL_BASES, PERMITTED_USES, PURPOSES, TLP, Handling, category, may_release
+from amana.handling import TLP, Handling, may_release
 from amana.language import Problem
 from amana.pages import words
 from amana.pages.audience import Names
+from amana.pages.handling import rules
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.private.faults import SamePerson
 from amana.store import Writer
@@ -44,18 +46,6 @@ class FollowUpRow:
     approved_by: str
     due_at: int | None
     closed_at: int | None
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules of what is released, in words."""
-
-    tlp: TLP
-    categories: tuple[str, ...]
-    purposes: tuple[str, ...]
-    legal_bases: tuple[str, ...]
-    permitted_uses: tuple[str, ...]
-    expires: Any
 
 
 @page("GET")
@@ -140,7 +130,7 @@ def _page(
         now = tx.now
     written = following.answered(found)
     reply = following.replied(found)
-    rules = (written.handling if written else None) or (
+    bound = (written.handling if written else None) or (
         Handling.from_json(reply.handling) if reply and reply.handling else None
     )
     usual = {"tlp": TLP.AMBER.value, "uses": ["analyse"], "expires": (now + _USUAL_LIFE).date()}
@@ -151,7 +141,7 @@ def _page(
         decision=_DECISIONS[written.step]() if written else "",
         answer=written.words if written else (reply.words if reply else ""),
         answered_by=person(found.answered_by),
-        handling=_rules(rules, visit.frame.language) if rules else None,
+        handling=rules(bound, visit) if bound else None,
         problem=problem.say(visit.frame.language) if problem else "",
         form=form or AnswerForm(visit.frame.language, initial=usual),
         **_may(visit, found),
@@ -179,17 +169,6 @@ def _row(visit: Visit, known: Names, one: FollowUpLine, about: str) -> FollowUpR
         one.id, one.side == "asker", known.member(one.peer, language), about or opened(visit, one.peer, one.item),
         one.collection, purpose, basis, one.words, one.state, words.called(STATES, one.state),
         person(one.written_by), one.written_at, person(one.approved_by), one.due_at, one.closed_at,
-    )  # fmt: skip
-
-
-def _rules(rules: Handling, language: str) -> Rules:
-    def said(table: Any, keys: frozenset[str]) -> tuple[str, ...]:
-        return tuple(table[key].say(language) for key in sorted(keys) if key in table)
-
-    found = [category(key) for key in sorted(rules.categories)]
-    return Rules(
-        rules.tlp, tuple(one.name.say(language) for one in found if one), said(PURPOSES, rules.purposes),
-        said(LEGAL_BASES, rules.legal_bases), said(PERMITTED_USES, rules.permitted_uses), rules.expires,
     )  # fmt: skip
 
 

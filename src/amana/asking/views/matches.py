@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from amana.asking.forms import WordsForm, plain_words
-from amana.asking.frame import names, opened, person, reasons, show
+from amana.asking.frame import names, opened, reasons, show
 from amana.exchange.private import following
 from amana.pages.audience import Names
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store.holders import Match, forget_match, match, matches
 

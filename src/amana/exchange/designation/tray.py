@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,10 +74,9 @@ class Tray:
         return f"tray:{self._owner}:{self.number}:{place}"
 
 
-def tidy_trays(shelf: Shelf, now: float | None = None) -> int:
-    """Take away the trays of yesterday; how many."""
-    limit = (time.time() if now is None else now) - KEPT_S
-    old = [one for one in (shelf.folder / FOLDER).glob("*/") if one.stat().st_mtime < limit]
+def tidy_trays(shelf: Shelf, now: float) -> int:
+    """Take away the trays of yesterday; how many. ``now``: seconds since 1970."""
+    old = [one for one in (shelf.folder / FOLDER).glob("*/") if one.stat().st_mtime < now - KEPT_S]
     for one in old:
         shutil.rmtree(one, ignore_errors=True)
     return len(old)

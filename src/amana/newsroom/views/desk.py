@@ -18,6 +18,7 @@ from amana.newsroom.making import end_of, made_of_release
 from amana.newsroom.reading import corrections_of, short_path
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import reveal
+from amana.pages.listing import person
 from amana.pages.visit import PAGE, MayNot, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import (
@@ -186,8 +187,8 @@ def show_bulletin(
         title=reveal(newest.article.headline),
         blocks=blocks(newest.article.body),
         version=newest,
-        written_by=newest.written_by.removeprefix("user:"),
-        approved_by=newest.approved_by.removeprefix("user:"),
+        written_by=person(newest.written_by),
+        approved_by=person(newest.approved_by),
         corrections=corrections_of([one for one in versions if one.state == "published"]),
         expires_at=found.expires_at,
         reason=found.reason,

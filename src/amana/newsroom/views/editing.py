@@ -16,6 +16,7 @@ from amana.newsroom.comment_form import clean_line, clean_text
 from amana.newsroom.desk_rows import for_staff, same_version, token
 from amana.newsroom.making import rules_of
 from amana.pages.fields import dress, typed_by_people
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store.bulletins import (
     Article,
@@ -219,6 +220,6 @@ def _edit_page(
         form=form,
         number=number,
         other=newest if problem else None,
-        other_by=newest.written_by.removeprefix("user:"),
+        other_by=person(newest.written_by),
         problem=problem,
     )

@@ -13,6 +13,7 @@ from amana.language import Text
 from amana.newsroom.desk_rows import for_staff
 from amana.pages.fields import dress
 from amana.pages.highlight import plain, reveal
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store.masthead import Masthead, masthead
 from amana.store.members import AlreadyThere
@@ -98,7 +99,7 @@ def _show(visit: Visit, form: MastheadForm | None, status: int = 200) -> HttpRes
         form=form or MastheadForm(initial=_fields(printed)),
         waiting=waiting,
         mine=waiting is not None and waiting.asked_by == visit.viewer.name,
-        asked_by=waiting.asked_by.removeprefix("user:") if waiting else "",
+        asked_by=person(waiting.asked_by) if waiting else "",
         changes=_changes(printed, asked_masthead(waiting.details)) if waiting else [],
     )
 

@@ -20,7 +20,17 @@ from pathlib import Path
 from amana.language import Text
 from amana.screening.sheets import columnar, plain, workbook
 from amana.screening.sheets.archive import Limits
-from amana.screening.sheets.rows import BLOCK, BadSheet, Column, Line, Progress, Table, Write, checked
+from amana.screening.sheets.rows import (
+    BLOCK,
+    BadSheet,
+    Column,
+    Line,
+    Progress,
+    Table,
+    Write,
+    checked,
+    checked_header,
+)
 
 XLSX = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".pq")
@@ -115,6 +125,7 @@ __all__ = [
     "Line",
     "Progress",
     "Table",
+    "checked_header",
     "opened",
     "put_in_place",
     "rows_in",

@@ -36,10 +36,11 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The columns' names, and the rows, which can be read once."""
+    """The columns' names, the rows, which can be read once, and where the names stand, for complaints."""
 
     header: list[str]
     lines: Iterator[Line]
+    place: str
 
     def at(self, column: str) -> int:
         """The place of a column."""
@@ -56,8 +57,9 @@ def checked(name: str, lines: Iterator[Line], needed: Sequence[str]) -> Table:
     first = next(lines, None)
     if first is None:
         raise BadSheet("screen.empty", _EMPTY, name)
-    header = checked_header([cell.strip() for cell in first.cells], needed, f"{name}:{first.number or 1}")
-    return Table(header, _checked(name, header, lines))
+    place = f"{name}:{first.number or 1}"
+    header = checked_header([cell.strip() for cell in first.cells], needed, place)
+    return Table(header, _checked(name, header, lines), place)
 
 
 def checked_header(header: list[str], needed: Sequence[str], where: str) -> list[str]:

@@ -21,7 +21,7 @@ from amana.screening.matching import Terms
 from amana.screening.showing import asked_facts, cards
 from amana.screening.subject import Subject
 from amana.screening.words import PURPOSES, SUBJECTS
-from amana.store.hits import open_hits
+from amana.store.hits import count_open
 from amana.store.lists import SCREENER, lists
 from amana.store.reports import OWN
 
@@ -106,7 +106,7 @@ def _page(
     with visit.read() as tx:
         names = load_names(tx, visit.viewer)
         in_force = [one.slug for one in lists(tx, visit.viewer) if one.in_force]
-        waiting = len(open_hits(tx, visit.viewer, limit=MOST_WAITING + 1))
+        waiting = count_open(tx, visit.viewer, MOST_WAITING + 1)
     found = cards(answer, visit) if answer else []
     return visit.show(
         "screening/ask.html",

@@ -18,6 +18,7 @@ from amana.pages import words
 from amana.pages.audience import for_one, load_names, seen_by
 from amana.pages.fields import dress
 from amana.pages.highlight import plain
+from amana.pages.progress import Progress
 from amana.pages.visit import Visit, page
 from amana.screening.filing import Line, Row, Work, go_on, look_at, result_file, take_in
 from amana.screening.showing import likelihood
@@ -48,17 +49,6 @@ class FileForm(forms.Form):
         self.fields["purpose"].choices = list(PURPOSES.items())  # type: ignore[attr-defined]
         self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx"
         dress(self)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """As pages/_progress.html prints it."""
-
-    said: str
-    done: int
-    whole: int
-    action: str
-    so_far: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from amana.language import Problem
 from amana.pages import words
 from amana.pages.audience import load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
+from amana.pages.listing import pager, person
 from amana.pages.visit import PAGE, Visit, page
 from amana.screening.deciding import MOST_REASON, HitView, ask_again, decide, hit_view, waiting_hits
 from amana.screening.showing import asked_facts, hit_card, hit_row
@@ -68,8 +68,7 @@ def listing(visit: Visit) -> HttpResponse:
         "screening/hits.html",
         seen=seen_by(OWN, names, visit.frame.language),
         hits=[hit_row(one, visit) for one in found[:PAGE]],
-        older=f"?{urlencode({'before': found[PAGE - 1].hit.number})}" if len(found) > PAGE else "",
-        newest=visit.request.path if visit.before() is not None else "",
+        **pager(visit, [one.hit.number for one in found]),
     )
 
 
@@ -121,7 +120,7 @@ def _page(visit: Visit, number: int, form: DecisionForm, status: int = 200) -> H
         hit=hit_card(view, visit),
         asked=asked_facts(view.subject, view.purpose, visit),
         view=view,
-        asked_by=view.asked_by.removeprefix("user:"),
+        asked_by=person(view.asked_by),
         decisions=[_decided(one) for one in reversed(view.decisions)],
         proposed_by=_proposed_by(view),
         may_decide=not view.moved and view.hit.state not in _OVER,
@@ -133,11 +132,11 @@ def _decided(one: Any) -> dict[str, Any]:
     return {
         "word": words.called(DECISIONS, one.decision),
         "reason": one.reason,
-        "by": one.decided_by.removeprefix("user:"),
+        "by": person(one.decided_by),
         "at": one.decided_at,
         "until": one.expires_at,
     }
 
 
 def _proposed_by(view: HitView) -> str:
-    return view.hit.decided_by.removeprefix("user:") if view.hit.state == "proposed-true" else ""
+    return person(view.hit.decided_by) if view.hit.state == "proposed-true" else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from amana.pages import words
 from amana.pages.highlight import reveal
+from amana.pages.listing import pager, person
+from amana.pages.progress import Progress
 from amana.pages.visit import PAGE, Visit
 from amana.store.checkpoints import final_size
 from amana.store.ledger import Checking, LedgerEntry, begin_check, check_on, head, ledger
@@ -22,7 +23,6 @@ from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import ACTORS, LEDGER
 from amana.workspace.administration.witnesses import final_so_far, finality, witness_sheet
-from amana.workspace.rows import pager, person
 
 READERS = ("administrator", "auditor")
 SLICE = 20_000  # entries of one request: a few tenths of a second
@@ -63,18 +63,6 @@ def _verified(visit: Visit, found: Checking) -> str:
     if found.erased:
         said.append(_("Of %(erased)s of them the words were erased.") % {"erased": number(found.erased)})
     return " ".join(said)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Work that goes on with the next request: how far it is, in words and as a share, and how to go on or stop."""
-
-    said: str
-    done: int
-    whole: int
-    action: str
-    so_far: str
-    stop: str
 
 
 def _progress(visit: Visit, found: Checking) -> Progress:

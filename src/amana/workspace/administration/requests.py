@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.pages import words
+from amana.pages.listing import person
 from amana.pages.visit import Visit
 from amana.store.pending import GRAVE_ROLES, SHORTEN, Pending, ask, confirm, count_administrators, decline, requests
 from amana.workspace.administration.retention import NAMES as TERM_NAMES
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.terms import listed
-from amana.workspace.rows import person
 
 ASKED: dict[str, Promise] = {
     "account.remove": gettext_lazy("Remove the account"),

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from amana.pages.audience import seen_by
 from amana.pages.fields import dress
+from amana.pages.listing import Tab
 from amana.pages.visit import P, Route, Visit, page
 from amana.store.reports import OWN
 from amana.workspace.administration.sheet import Act, Sheet
-from amana.workspace.rows import Tab
 
 SECTIONS: dict[str, Promise] = {
     "requests": gettext_lazy("Requests"),

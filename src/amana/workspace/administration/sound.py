@@ -14,12 +14,12 @@ from amana.language import Problem
 from amana.pages import words
 from amana.pages.fields import typed_by_people
 from amana.pages.highlight import plain
+from amana.pages.listing import person
 from amana.pages.visit import Visit
 from amana.store.sound import add_sound, remove_sound, sound_values
 from amana.workspace.administration.section import SectionForm, section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.values import ValueForm
-from amana.workspace.rows import person
 
 
 class SoundForm(SectionForm, ValueForm):

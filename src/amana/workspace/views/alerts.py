@@ -15,13 +15,14 @@ from amana.pages import words
 from amana.pages.audience import load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import plain
+from amana.pages.listing import pager, person, state_of, tabs
 from amana.pages.visit import PAGE, Visit, page
 from amana.store.alerts import STATES, Alert, alert, alerts, settle_alerts
 from amana.store.gather import objects_at
 from amana.store.reports import OWN
 from amana.store.witnessing import EQUIVOCATION
 from amana.workspace.cards import card
-from amana.workspace.rows import alert_row, met_often, pager, person, state_of, tabs
+from amana.workspace.rows import alert_row, met_often
 from amana.workspace.undo import Undo, forget, offered, remember
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from amana.handling import TLP
 from amana.pages import words
 from amana.pages.audience import Names, Seen, seen_by, sentence
+from amana.pages.listing import Tab
 from amana.pages.palette import colours, pairs
 from amana.pages.visit import Visit, page
 from amana.store.reports import OWN
 from amana.workspace.administration.section import SectionForm
-from amana.workspace.rows import Tab
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from amana.language import Problem
 from amana.pages import words
 from amana.pages.audience import Names, load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
+from amana.pages.handling import rules
 from amana.pages.highlight import plain
+from amana.pages.listing import pager, person, state_of, tabs
 from amana.pages.visit import PAGE, Visit, page
 from amana.store import Reader
 from amana.store.bulletins import Bulletin, bulletins_of_releases
@@ -24,7 +26,7 @@ from amana.store.gather import objects_at
 from amana.store.releases import NotReady, Release, approve, decline, release, release_seqs, releases
 from amana.store.reports import OWN
 from amana.workspace.cards import Card, card
-from amana.workspace.rows import pager, person, release_row, rules, state_of, tabs
+from amana.workspace.rows import release_row
 
 MOST_OBJECTS = 200  # of one release on its page; the page says how many there are
 

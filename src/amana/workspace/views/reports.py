@@ -16,9 +16,10 @@ from amana.pages import words
 from amana.pages.audience import load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
 from amana.pages.highlight import plain
+from amana.pages.listing import pager, state_of, tabs
 from amana.pages.visit import PAGE, Visit, page
 from amana.store.reports import OWN, edit_report, reports
-from amana.workspace.rows import pager, report_row, state_of, tabs
+from amana.workspace.rows import report_row
 
 LONGEST_TEXT = 2_000_000  # characters in the field; a longer text is given as a file
 MOST_PROBLEMS = 50

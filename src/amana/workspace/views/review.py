@@ -14,13 +14,14 @@ from amana.language import Text
 from amana.pages import words
 from amana.pages.audience import Names, load_names, seen_by
 from amana.pages.fields import dress, typed_by_people
+from amana.pages.handling import category_name
 from amana.pages.highlight import plain
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store import Reader
 from amana.store.releases import release_of_report
 from amana.store.reports import OWN, Report, Stale, decide_findings, edit_report, report, set_report_state
 from amana.workspace.review import decision, kinds, spans
-from amana.workspace.rows import category_name, person
 from amana.workspace.undo import Undo, forget, offered, remember
 
 

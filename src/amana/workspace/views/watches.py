@@ -14,13 +14,13 @@ from amana.pages import words
 from amana.pages.audience import Names, seen_by
 from amana.pages.fields import typed_by_people
 from amana.pages.highlight import plain
+from amana.pages.listing import person
 from amana.pages.visit import Visit, page
 from amana.store.alerts import Watch, add_watch, remove_watch, watches
 from amana.store.reports import OWN
 from amana.workspace.administration.section import SectionForm
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 from amana.workspace.administration.values import ValueForm
-from amana.workspace.rows import person
 
 
 class WatchForm(SectionForm, ValueForm):
