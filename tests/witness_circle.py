@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -116,8 +117,8 @@ def introduce(node: Node, other: Node) -> None:
         add_log(tx, STAFF, new_log(member(other.slug), str(other.keys.log.key), other.url, (), node.keys.log.key))
 
 
-def node(slug: str, url: str, world: World) -> Node:
-    return Node(slug, open_database(url, world), keys_of(signer(slug)))
+def node(slug: str, url: str, world: World, folder: Path | None = None) -> Node:
+    return Node(slug, open_database(url, world, folder), keys_of(signer(slug)))
 
 
 def furnish(database: Database, keys: Keys) -> str:

@@ -513,6 +513,35 @@ def test_export_says_how_it_is_verified(command: Amana, node_folder: Path, tmp_p
     assert "verify_ledger.py" in command("export", node_folder, tmp_path / "bare", "--without-words").out
 
 
+def test_an_old_copy_of_the_database_is_not_exported_from(
+    command: Amana, node_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an operator meets it who has put a backup back: refused in both languages, and nothing is left behind."""
+    file = node_folder / "node.sqlite3"
+    with closing(open_database(f"sqlite:///{file}", real())) as opened:
+        opened.forget_bytes()
+    backup = shutil.copy(file, tmp_path / "backup")
+    command("erase", node_folder, "--entry", 0, "--reason", "Test")
+    assert command("export", node_folder, tmp_path / "newest").code == 0
+    newest = shutil.copy(file, tmp_path / "newest.sqlite3")
+    for rest in node_folder.glob("node.sqlite3*"):
+        rest.unlink()
+    shutil.copy(backup, file)
+    for line in (
+        ("export", node_folder, tmp_path / "out"),
+        ("verify", node_folder),
+        ("prove", node_folder, "--entry", 1),
+    ):
+        ran = command(*line, "--json")
+        assert (ran.code, ran.json["error"]["code"]) == (1, "ledger.not-the-signed"), line
+    assert "Put the newest copy back" in command("export", node_folder, tmp_path / "out").err
+    monkeypatch.setenv("AMANA_LANGUAGE", "ar")
+    assert "أعِد أحدث نسخة" in command("export", node_folder, tmp_path / "out").err
+    assert not (tmp_path / "out").exists()
+    shutil.copy(newest, file)
+    assert command("export", node_folder, tmp_path / "out").code == 0
+
+
 def test_another_implementation_of_the_formats_reads_the_export(exported: Path, database: Database) -> None:
     """tlog-scales: signature, cosignatures, root, leaves and proofs, from the files alone."""
     from tlog_scales.backend import LocalBackend

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from amana.exchange.witness.names import keys_of
-from amana.exchange.witness.signing import sign_head
+from amana.exchange.witness.signing import need_signed, sign_head
 from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.ledger.note import Signer
@@ -49,7 +49,8 @@ def export(
     """Write the ledger up to its present head into a new folder: all of it, or nothing is left behind.
 
     ``final``: up to the largest head that enough witnesses have cosigned. ``words``: with what the entries say, as far
-    as it is held. Raises CannotExport, BrokenTile (an entry of form 1 that is longer than the format allows).
+    as it is held. Raises CannotExport, NotTheSigned (nothing is given out of a ledger that was put back from an old
+    copy), BrokenTile (an entry of form 1 that is longer than the format allows).
     """
     assert is_staff(viewer)
     if folder.exists():
@@ -60,6 +61,7 @@ def export(
     shutil.rmtree(draft, ignore_errors=True)
     try:
         with database.read() as tx:
+            need_signed(tx, database.mark, signer.key)
             head = final_checkpoint(tx) if final else last_checkpoint(tx)
             if head is None:
                 raise CannotExport("ledger.nothing-final", _NOTHING_FINAL, "--final")

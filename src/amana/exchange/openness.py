@@ -67,7 +67,7 @@ class Openness:
     def _is_rewritten(self) -> bool:
         try:
             with self._database.read() as tx:
-                rewritten = not continues_signed(tx)
+                rewritten = not continues_signed(tx, self._database.mark)
         except Exception:
             return False  # nothing can be read: what is tried next says why
         if rewritten and not self._rewritten:

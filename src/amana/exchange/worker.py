@@ -105,7 +105,7 @@ def run(
     """Work until ``stop`` is set; with ``once``, until nothing is due. ``party``: the node in private questions."""
     write_json_lines()
     world = world or real()
-    database = open_database(node.database_url, world)
+    database = open_database(node.database_url, world, node.path)
     fetcher = fetcher or RealFetcher(Policy(), world)
     shelf, keys = Shelf(node.path, node.cursor_key), keys_of(node.log_signer)
     worker = Worker(database, fetcher, key_from(node.cursor_key), shelf, keys, party)

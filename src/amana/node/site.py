@@ -26,7 +26,7 @@ from amana.world import World
 
 def open_site(node: Node, world: World) -> serving.Site:
     """Open a node's database and make it the one that this process serves."""
-    database = open_database(node.database_url, world)
+    database = open_database(node.database_url, world, node.path)
 
     def check_password(name: str, password: str, address: str) -> Any:
         return authenticate(database, world, name, password, address, alone=True)

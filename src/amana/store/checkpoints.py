@@ -11,6 +11,7 @@ import msgspec
 
 from amana.ledger import Hash
 from amana.store.ledger import head, root_at
+from amana.store.mark import HeadMark
 from amana.store.transaction import Reader, Upkeep
 
 FINAL: Final = 3
@@ -45,14 +46,20 @@ def unsigned_growth(tx: Reader) -> bool:
     return row is not None and bool(row[0])
 
 
-def continues_signed(tx: Reader) -> bool:
-    """Is the ledger still the one whose head was signed last? If not, it was cut or rewritten from outside."""
-    signed = last_checkpoint(tx)
-    if signed is None:
-        return True
+def continues_signed(tx: Reader, mark: HeadMark | None) -> bool:
+    """Is the ledger still the one whose head was signed last, by its own table and by the file outside?
+
+    If not, it was cut or rewritten from outside, or put back from an old copy.
+    """
+    signed = (last_checkpoint(tx), mark.read() if mark else None)
+    return all(continues(tx, one.size, one.root) for one in signed if one is not None)
+
+
+def continues(tx: Reader, size: int, root: bytes) -> bool:
+    """Did this ledger have that root when it had ``size`` entries?"""
     try:
-        return signed.size <= head(tx).size and root_at(tx, signed.size) == signed.root
-    except KeyError:  # a node of the signed tree is gone
+        return size <= head(tx).size and root_at(tx, size) == root
+    except KeyError:  # a node of that tree is gone
         return False
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from amana.handling import Viewer
 from amana.store.closing import LedgerClosed, is_out_of_reach
 from amana.store.connection import Connection, Row, connect
+from amana.store.mark import HeadMark
 from amana.store.migrate import migrate
 from amana.store.transaction import Audiences, Reader, Upkeep, Writer, seal
 from amana.world import World
@@ -17,11 +19,15 @@ TRYING = Viewer("system:ledger", frozenset(("own",)))
 
 
 class Database:
-    """One node's database. Safe to share between threads; opens a connection in each."""
+    """One node's database. Safe to share between threads; opens a connection in each.
 
-    def __init__(self, url: str, world: World) -> None:
+    ``mark`` keeps the head that was signed last outside of it; None for a database without a node's folder.
+    """
+
+    def __init__(self, url: str, world: World, mark: HeadMark | None = None) -> None:
         self.url = url
         self.world = world
+        self.mark = mark
         self._local = threading.local()
         self._audiences = Audiences()
         # SQLite's busy handler sleeps in steps; waiting here first keeps this process's writers fair and quick.
@@ -143,6 +149,7 @@ class Database:
             self.close()
 
 
-def open_database(url: str, world: World) -> Database:
-    """Open a node's database: ``sqlite:///PATH`` or ``postgresql://…``. Connects when first used."""
-    return Database(url, world)
+def open_database(url: str, world: World, folder: Path | None = None) -> Database:
+    """Open a node's database: ``sqlite:///PATH`` or ``postgresql://…``; ``folder``: the node's. Connects when first
+    used."""
+    return Database(url, world, HeadMark(folder) if folder else None)

@@ -82,6 +82,11 @@ def log_of(tx: Reader, member: str) -> WitnessedLog | None:
     return None if row is None else _log(row)
 
 
+def has_witness(tx: Reader) -> bool:
+    """Is there a member whose witness can be asked?"""
+    return tx.one("SELECT 1 FROM witnessed_log WHERE url <> '' LIMIT 1") is not None
+
+
 def add_log(tx: Writer, viewer: Viewer, new: WitnessedLog) -> None:
     """Witness a member's ledger from now on, and ask its member to witness ours. Raises AlreadyThere, NotThere."""
     if not tx.one("SELECT 1 FROM member WHERE slug = ?", (new.member,)):

@@ -13,14 +13,17 @@ import msgspec
 
 from amana.exchange.private.faults import Equivocation, NotCommitted
 from amana.exchange.private.party import Party
+from amana.exchange.witness.signing import NotTheSigned, sign_present
 from amana.handling import Viewer
 from amana.language import Problem
 from amana.ledger import EMPTY_ROOT, commitment, leaf_hash, payload_bytes, verify_consistency, verify_inclusion
-from amana.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from amana.ledger.checkpoint import Checkpoint, open_checkpoint
 from amana.ledger.note import SIGNATURE, Key, Signer
 from amana.private.announce import Offer, key_commitment, set_commitment
 from amana.private.wire import decode, encode
-from amana.store import Reader
+from amana.store import Database, Reader
+from amana.store.checkpoints import last_checkpoint
+from amana.store.closing import LedgerClosed
 from amana.store.ledger import LedgerEntry, consistency, head, inclusion, of_exchange
 from amana.store.members import not_there
 from amana.store.offers import ASKABLE, askable, file_facts, present_epoch
@@ -58,17 +61,31 @@ class SeenHead(msgspec.Struct, frozen=True):
     note: bytes = b""
 
 
-def prove(tx: Reader, viewer: Viewer, party: Party, name: str, since: int) -> bytes:
-    """The proofs for a collection's present epoch, for whoever may ask about it. Raises NotThere."""
+def prove(tx: Reader, viewer: Viewer, name: str, since: int) -> bytes | None:
+    """The proofs for a collection's present epoch, for whoever may ask about it. Raises NotThere.
+
+    None if the head that was signed last does not reach so far: :func:`sign` signs a newer one.
+    """
     epoch = present_epoch(tx, viewer, name)
     if askable(tx, viewer, name) is None or epoch is None:
         raise not_there(ASKABLE, name)
-    now = head(tx)
+    now, whole = last_checkpoint(tx), head(tx).size
     digests = [sha256(epoch.public_key).digest(), *(one.digest for one in file_facts(tx, viewer, name, epoch.epoch))]
-    entries = tuple(_shown(tx, one, now.size) for digest in digests for one in of_exchange(tx, VIEWER, digest)[:1])
-    signed = sign_checkpoint(Checkpoint(_origin(party.member), now.size, now.root), _signer(party))
-    since = min(since, now.size)
-    return encode(Proofs(signed.to_bytes(), since, tuple(consistency(tx, since, now.size)) if since else (), entries))
+    committed = [one for digest in digests for one in of_exchange(tx, VIEWER, digest)[:1]]
+    since = min(since, whole)
+    if now is None or now.size < since or any(one.idx >= now.size for one in committed):
+        return None
+    entries = tuple(_shown(tx, one, now.size) for one in committed)
+    return encode(Proofs(now.note, since, tuple(consistency(tx, since, now.size)) if since else (), entries))
+
+
+def sign(database: Database, party: Party) -> None:
+    """Sign the present head. Raises LedgerClosed if it does not continue the one that was signed last."""
+    try:
+        with database.upkeep() as tx:
+            sign_present(tx, database.mark, Signer(Key(_origin(party.member), SIGNATURE, party.public_key), party.sign))
+    except NotTheSigned as problem:
+        raise LedgerClosed(problem.text) from None
 
 
 def check(data: bytes, offer: Offer, key: bytes, before: SeenHead) -> SeenHead:
@@ -113,10 +130,6 @@ def _opened(one: Shown, now: Checkpoint) -> tuple[str, bytes]:
 
 def _shown(tx: Reader, one: LedgerEntry, size: int) -> Shown:
     return Shown(one.idx, one.leaf, one.salt or b"", one.payload or b"", tuple(inclusion(tx, one.idx, size)))
-
-
-def _signer(party: Party) -> Signer:
-    return Signer(Key(_origin(party.member), SIGNATURE, party.public_key), party.sign)
 
 
 def _origin(member: str) -> str:

@@ -83,7 +83,7 @@ def _answer(request: Request, method: str, parts: list[str], service: Service, p
         case "GET", ["follow-ups", number]:
             return _reading(request, service, lambda tx, viewer: following.reply(tx, viewer, number))
         case "GET", [name, "ledger", since] if _is_number(since):
-            return _reading(request, service, lambda tx, viewer: committed.prove(tx, viewer, party, name, int(since)))
+            return _proofs(request, service, party, name, int(since))
         case "GET", [name, epoch, seq] if _is_number(epoch) and _is_number(seq):
             return _reading(request, service, lambda tx, viewer: _file(tx, viewer, name, int(epoch), int(seq)))
         case "POST", [("questions" | "receipts" | "follow-ups") as what]:
@@ -121,6 +121,20 @@ def _reading(request: Request, service: Service, act: Callable[[Reader, Viewer],
         return act(tx, viewer)
 
     return on_behalf(request, service, known)
+
+
+def _proofs(request: Request, service: Service, party: Party, name: str, since: int) -> bytes:
+    """The commitments under the head that was signed last; under a new one if that does not reach so far."""
+
+    def prove(tx: Reader, viewer: Viewer) -> bytes | None:
+        return committed.prove(tx, viewer, name, since)
+
+    found: bytes | None = _reading(request, service, prove)
+    if found is None:
+        committed.sign(service.database, party)
+        found = _reading(request, service, prove)
+    assert found is not None, "the head that was just signed holds everything"
+    return found
 
 
 def _file(tx: Reader, viewer: Viewer, name: str, epoch: int, seq: int) -> bytes:

@@ -2,13 +2,15 @@
 
 ``GET /ledger/checkpoint`` (the latest signed head with its witnesses' lines), ``final-checkpoint`` (the latest that is
 final), ``tile/…`` (C2SP tlog-tiles; entries are not among them), ``key`` (this node's verifier keys), ``equivocations``
-and ``equivocations/DIGEST`` (proofs), and ``POST /ledger/add-checkpoint`` (C2SP tlog-witness). All of it is for
+and ``equivocations/DIGEST`` (proofs), ``ID/checkpoint`` (the last head of another's log that this node has cosigned;
+ID: SHA-256 of the log's origin in hex), and ``POST /ledger/add-checkpoint`` (C2SP tlog-witness). All of it is for
 everyone: hashes and signatures, no word of what entries hold.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,9 +21,11 @@ from amana.exchange.taxii.body import read_body
 from amana.exchange.taxii.errors import Refused
 from amana.exchange.taxii.http import from_environ
 from amana.exchange.witness.cosigning import Fork, answer
+from amana.exchange.witness.learning import log_path
 from amana.exchange.witness.names import Keys
 from amana.language import Problem, Text
 from amana.ledger import ProofFailed
+from amana.ledger.cosignature import cosign
 from amana.ledger.faults import (
     BrokenCheckpoint,
     BrokenNote,
@@ -32,6 +36,7 @@ from amana.ledger.faults import (
     UnknownLog,
     WrongSignature,
 )
+from amana.ledger.note import read_note
 from amana.ledger.tiles import read_tile_path
 from amana.ledger.witnessing import LONGEST_REQUEST, SIZE_TYPE, write_size
 from amana.stix.guard import Limits
@@ -40,11 +45,12 @@ from amana.store import Database
 from amana.store.checkpoints import SignedHead, final_checkpoint, last_checkpoint, with_cosignatures
 from amana.store.closing import CLOSED, is_out_of_reach
 from amana.store.ledger import tile
-from amana.store.witnessing import equivocations
+from amana.store.witnessing import equivocations, log_keys, witnessed_log
 
 MOUNT = "/ledger/"
 log = logging.getLogger("amana.witness")
 Headers = tuple[tuple[str, str], ...]
+_LOG = re.compile(r"[0-9a-f]{64}/checkpoint", re.ASCII)
 _TEXT = "text/plain; charset=utf-8"
 _BYTES = "application/octet-stream"
 _JSON = "application/json"
@@ -95,7 +101,8 @@ class Door:
         """Whether an address is one of these; the page ``/ledger/`` itself is Django's."""
         rest = path.removeprefix(MOUNT)
         first = rest.partition("/")[0]
-        return path.startswith(MOUNT) and (first in self._fixed or first in ("tile", "add-checkpoint"))
+        known = first in self._fixed or first in ("tile", "add-checkpoint") or bool(_LOG.fullmatch(rest))
+        return path.startswith(MOUNT) and known
 
     def say(self, environ: Mapping[str, Any]) -> Said:
         """Answer one request. Raises nothing."""
@@ -129,6 +136,8 @@ class Door:
             return self._fixed[path]()
         if path.startswith("tile/"):
             return self._tile(path)
+        if _LOG.fullmatch(path):
+            return self._cosigned(path)
         return self._proof(path.removeprefix("equivocations/"))
 
     def _checkpoint(self, which: Callable[[Any], SignedHead | None]) -> Said:
@@ -148,6 +157,16 @@ class Door:
             head = last_checkpoint(tx)
             data = tile(tx, wanted, head.size if head else 0)
         return Said(200, _BYTES, data, _FOREVER)
+
+    def _cosigned(self, path: str) -> Said:
+        """The log's signed head, with this node's line from when it cosigned it."""
+        with self._database.read() as tx:
+            origin = next((one for one in log_keys(tx) if log_path(one) == path), "")
+            found = witnessed_log(tx, origin)
+        if found is None or not found.note:
+            raise Nothing("ledger.not-cosigned", _NOTHING)
+        line = cosign(read_note(found.note).text, found.cosigned_at // 1_000_000, self._keys.witness).line()
+        return Said(200, _TEXT, found.note + line.encode(), _MOMENT)
 
     def _proofs(self) -> Said:
         with self._database.read() as tx:

@@ -1,4 +1,5 @@
-"""The worker's round to one member: ask for its cosignature, compare what it shows, look into doubts, take proofs."""
+"""The worker's round to one member: learn what it saw of us if we may have forgotten, ask for its cosignature, compare
+what it shows, look into doubts, take proofs."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import structlog
 from amana.exchange.witness.asking import ask_to_cosign
 from amana.exchange.witness.comparing import compare_head, look_into_doubts
 from amana.exchange.witness.heralds import take_proofs
+from amana.exchange.witness.learning import learn_own_head
 from amana.exchange.witness.names import Keys, witness_key
 from amana.language import Problem, Text
 from amana.ledger.note import read_key
@@ -65,6 +67,7 @@ def last_fault(there: WitnessedLog) -> Text | None:
 
 def _steps(database: Database, fetcher: Fetcher, keys: Keys, there: WitnessedLog) -> tuple[Callable[[], object], ...]:
     return (
+        lambda: learn_own_head(database, fetcher, keys, there),
         lambda: ask_to_cosign(database, fetcher, keys, there),
         lambda: compare_head(database, fetcher, there),
         lambda: look_into_doubts(database, fetcher, there),

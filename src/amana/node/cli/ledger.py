@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from amana.language import Problem, Text
-from amana.node.cli.opened import Folder, opened, reading
+from amana.node.cli.opened import Folder, opened
 from amana.node.cli.output import Json, answer, show_json, table
 from amana.node.setup import OPERATOR
 from amana.store import Database, Reader
@@ -31,9 +31,13 @@ def about() -> None:
 
 @app.command(epilog="Example: amana ledger verify /srv/node")
 def verify(folder: Folder, as_json: Json = False) -> None:
-    """Recompute the whole tree from its entries and hold it against the head. Fails if an entry is wrong."""
-    with reading(folder) as tx:
+    """Recompute the whole tree from its entries; fails if one is wrong, or if it does not continue what was signed."""
+    from amana.exchange.witness.signing import need_signed
+
+    with opened(folder) as (node, database), database.read() as tx:
         found = store.check(tx)
+        if not isinstance(found, int):
+            need_signed(tx, database.mark, node.log_signer.key)
     if isinstance(found, int):
         raise Problem("ledger.wrong-entry", _WRONG.fill(idx=found), f"entry {found}")
     value = {"verified": True, "size": found.size, "root": found.root.hex(), "erased": found.erased}
@@ -53,7 +57,10 @@ def prove(
     if (entry is None) == (after is None):
         raise Problem("ledger.one-proof", _ONE_PROOF, "--entry")
     least = entry + 1 if entry is not None else after or 0
-    with reading(folder) as tx:
+    from amana.exchange.witness.signing import need_signed
+
+    with opened(folder) as (node, database), database.read() as tx:
+        need_signed(tx, database.mark, node.log_signer.key)
         size = _size(tx, least, size, lowest=1 if after is None else 0)
         value = {"size": size, "root": store.root_at(tx, size).hex()}
         value |= _inclusion(tx, entry, size, with_words) if entry is not None else _consistency(tx, least, size)

@@ -23,7 +23,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder."
 def opened(folder: Path) -> Iterator[tuple[Node, Database]]:
     """The node and its store, closed afterwards."""
     node = Node.open(folder)
-    with closing(open_database(node.database_url, real())) as database:
+    with closing(open_database(node.database_url, real(), node.path)) as database:
         yield node, database
 
 
