@@ -50,6 +50,8 @@ WITHOUT_VIEWER = {
     "amana.store.witnessing.has_witness": "yes or no",
     "amana.store.witnessing.doubts": "heads that another ledger has signed",
     "amana.store.witnessing.equivocations": "proofs that everyone must be able to verify",
+    "amana.store.renewing.former_keys": "public keys of ledgers",
+    "amana.store.renewing.whose_former": "whose public key it is",
     "amana.store.outbox.messages": "the node's own work list: numbers only",
     "amana.store.outbox.lease": "the node's own work list",
     "amana.store.outbox.is_due": "yes or no, on the node's own work list",

@@ -18,11 +18,12 @@ from amana.exchange.witness.names import keys_of
 from amana.exchange.witness.signing import need_signed, sign_head
 from amana.handling import Viewer
 from amana.language import Problem, Text
-from amana.ledger.note import Signer
+from amana.ledger.note import Key, Signer, read_key, read_note, signatures_by
 from amana.ledger.tiles import ENTRIES, Tile, entry_bundle, tile_path, tiles_of
 from amana.store import Database, Reader
 from amana.store.checkpoints import SignedHead, final_checkpoint, last_checkpoint, with_cosignatures
 from amana.store.ledger import LedgerEntry, ledger_from, tile
+from amana.store.renewing import former_keys
 from amana.store.rights import is_staff
 
 LENGTH: Final = 4
@@ -66,17 +67,25 @@ def export(
             if head is None:
                 raise CannotExport("ledger.nothing-final", _NOTHING_FINAL, "--final")
             held, files = _write(tx, viewer, draft, head, words=words)
+            key = _signed_by(tx, head, signer.key)
         draft.rename(folder)
     except OSError as error:
         raise CannotExport("ledger.export-failed", _FAILED.fill(path=folder, why=error.strerror), str(folder)) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Exported(head.size, head.root, str(signer.key), held, files)
+    return Exported(head.size, head.root, key, held, files)
 
 
 def words_path(bundle: Tile) -> str:
     """Where salts and payloads of an entry bundle stand."""
     return tile_path(bundle).replace("tile/entries/", "words/", 1)
+
+
+def _signed_by(tx: Reader, head: SignedHead, key: Key) -> str:
+    """The log's key; the former one, for a final head from before it was renewed."""
+    note = read_note(head.note)
+    former = [read_key(one.key) for one in former_keys(tx, key.name.removeprefix("amana/"))]
+    return str(next((one for one in (key, *former) if signatures_by(note, one)), key))
 
 
 def _write(tx: Reader, viewer: Viewer, folder: Path, head: SignedHead, *, words: bool) -> tuple[int, int]:

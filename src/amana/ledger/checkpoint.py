@@ -49,10 +49,10 @@ class Checkpoint(msgspec.Struct, frozen=True):
         return "".join(f"{line}\n" for line in lines)
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> Note:
-    """The note of a checkpoint, signed by its log."""
-    assert checkpoint.origin == signer.key.name, "a log's key is named after its origin"
-    return sign_note(checkpoint.text(), signer)
+def sign_checkpoint(checkpoint: Checkpoint, *signers: Signer) -> Note:
+    """The note of a checkpoint, signed by its log: with one key, or with two when one takes the other's place."""
+    assert {checkpoint.origin} == {one.key.name for one in signers}, "a log's key is named after its origin"
+    return sign_note(checkpoint.text(), *signers)
 
 
 def parse_checkpoint(text: str) -> Checkpoint:

@@ -29,12 +29,14 @@ Sector = Literal["cert", "fiu", "bank", "charity", "secretariat"]
 SECTORS: tuple[str, ...] = get_args(Sector)
 FORMAT = 1
 SQLITE = "sqlite:///node.sqlite3"
+SIGNING_KEY, NEXT_KEY = "ed25519.pem", "ed25519.next.pem"
 PRIVATE_KEYS = Path("keys", "private")  # read by the evaluation process alone (amana.exchange.private.evaluating)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``node.json`` says. ``database`` is a URL; ``hosts`` are the names by which the node is reached.
 
+    ``first_key``: the fingerprint of the first signing key, once that was renewed: the node's identity comes of it.
     ``https``: members reach it by HTTPS, ended by a proxy; ``proxies`` are the addresses (CIDR) of such proxies, whose
     word on the client's address is taken.
     """
@@ -51,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     https: bool = False
     proxies: tuple[str, ...] = ()
     timezone: str = "UTC"
+    first_key: str = ""
 
 
 class NotANode(Problem):
@@ -110,26 +113,39 @@ class Node:
     @cached_property
     def signing_key(self) -> Ed25519PrivateKey:
         """The key that signs this node's releases and checkpoints."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-        key = load_pem_private_key(self._key("ed25519.pem"), password=None)
-        assert isinstance(key, Ed25519PrivateKey)
-        return key
+        return self._private(SIGNING_KEY)
 
     @property
     def log_signer(self) -> Signer:
         """What signs the heads of this node's ledger. Its name is the log's origin: it stays as long as the slug."""
+        return self.signer_of(SIGNING_KEY)
+
+    @property
+    def first_fingerprint(self) -> str:
+        """The fingerprint that the node was made with: its STIX identity stays, whatever key signs."""
+        return self.settings.first_key or self.fingerprint()
+
+    def signer_of(self, name: str) -> Signer:
+        """What signs heads with a key of the folder."""
         from amana.ledger.note import SIGNATURE, Key, Signer
 
-        public = self.signing_key.public_key().public_bytes_raw()
-        return Signer(Key(f"amana/{self.settings.slug}", SIGNATURE, public), self.signing_key.sign)
+        key = self._private(name)
+        public = key.public_key().public_bytes_raw()
+        return Signer(Key(f"amana/{self.settings.slug}", SIGNATURE, public), key.sign)
 
     def fingerprint(self) -> str:
         """SHA-256 of the public signing key, in hex: what two members compare by telephone."""
         import hashlib
 
         return hashlib.sha256(self.signing_key.public_key().public_bytes_raw()).hexdigest()
+
+    def _private(self, name: str) -> Ed25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        key = load_pem_private_key(self._key(name), password=None)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
 
     def _key(self, name: str) -> bytes:
         return (self.path / "keys" / name).read_bytes()
@@ -144,11 +160,38 @@ def create(path: Path, settings: Settings, world: World) -> Node:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
     (path / "keys").mkdir(mode=0o700)
-    _write_private(path / "keys" / "ed25519.pem", _new_signing_key(world))
+    _write_private(path / "keys" / SIGNING_KEY, _new_signing_key(world))
     _write_private(path / "keys" / "cursor.key", world.random.token(32))
     _write_private(path / "keys" / "django.key", world.random.token(32))
     write_settings(path, settings)
     return Node(path.resolve(), settings)
+
+
+def make_next_key(node: Node, world: World) -> Signer:
+    """The key that is to take the signing key's place: the one that waits already, or a fresh one."""
+    waiting = node.path / "keys" / NEXT_KEY
+    if not waiting.exists():
+        draft = waiting.with_suffix(".new")
+        _write_private(draft, _new_signing_key(world))
+        draft.replace(waiting)
+    return node.signer_of(NEXT_KEY)
+
+
+def put_next_key(node: Node) -> None:
+    """Put the waiting key in the signing key's place, whose bytes are overwritten and gone."""
+    if not node.settings.first_key:
+        write_settings(node.path, msgspec.structs.replace(node.settings, first_key=node.fingerprint()))
+    old = node.path / "keys" / SIGNING_KEY
+    size = old.stat().st_size
+    spent = old.with_suffix(".old")
+    spent.unlink(missing_ok=True)
+    os.link(old, spent)
+    (node.path / "keys" / NEXT_KEY).replace(old)
+    with spent.open("r+b") as file:
+        file.write(bytes(size))
+        file.flush()
+        os.fsync(file.fileno())
+    spent.unlink()
 
 
 def refuse_taken(path: Path) -> None:

@@ -62,7 +62,7 @@ def author_of(node: Node) -> Author:
     """The node as the author of what it releases."""
     settings = node.settings
     since = datetime.fromisoformat(settings.created)
-    return author(settings.slug, settings.name.ar, settings.sector, node.fingerprint(), since)
+    return author(settings.slug, settings.name.ar, settings.sector, node.first_fingerprint, since)
 
 
 def start_django(node: Node) -> None:

@@ -27,6 +27,8 @@ KEPT: Mapping[str, Text] = {
     ERASE: Text(en="it says what was erased and why", ar="يذكر ما مُحي وسببه"),
     "key.commit": Text(en="members hold it against the key they are given", ar="يقارن به الأعضاء المفتاح الذي يصلهم"),
     "set.commit": Text(en="members hold it against the file they are given", ar="يقارن به الأعضاء الملف الذي يصلهم"),
+    "ledger.renew-key": Text(en="it says which key signs from there on", ar="يذكر المفتاح الذي يوقّع من بعده"),
+    "member.renew-key": Text(en="it says what was cosigned under the old key", ar="يذكر ما وُقِّع عليه بالمفتاح القديم"),
     "node.init": Text(en="it is the beginning of the log", ar="هو بداية السجل"),
 }
 """Kinds that are never erased, and why. They name no person."""

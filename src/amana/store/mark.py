@@ -29,7 +29,7 @@ class Marked(msgspec.Struct, frozen=True):
 
     def is_by(self, key: Key) -> bool:
         """Does the note name this key as one of its signers?"""
-        return bool(signatures_by(read_note(self.note), key))
+        return bool(self.note) and bool(signatures_by(read_note(self.note), key))
 
 
 DAMAGED: Final = Marked(2**62, b"", b"")

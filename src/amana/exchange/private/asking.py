@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -250,21 +251,29 @@ class _Round:
 
     def _deliver(self, chosen: Sequence[Line], owed: Mapping[str, Sequence[KeptReceipt]]) -> None:
         """Send our signatures; what does not arrive is sent with the next question to this member."""
-        sending: dict[Future[None], list[KeptReceipt]] = {}
+        sending: list[Future[list[bytes]]] = []
         for line in chosen:
             new = [one for one in self._signed if one.peer == line.member]
             if new:
-                receipts = [*owed[line.member], *new]
-                sending[_pool().submit(self._send, line, receipts)] = receipts
+                sending.append(_pool().submit(self._send, line, [*owed[line.member], *new]))
         wait(sending)
-        gone = [one.digest for future, receipts in sending.items() if _went(future) for one in receipts]
+        gone = [digest for future in sending for digest in future.result()]
         if gone:
             with self._database.upkeep() as tx:
                 delivered(tx, gone)
 
-    def _send(self, line: Line, receipts: Sequence[KeptReceipt]) -> None:
-        for one in receipts:
-            line.post("receipts", encode(Countersigned(read_receipt(one.body), self._asker.party.public_key)))
+    def _send(self, line: Line, receipts: Sequence[KeptReceipt]) -> list[bytes]:
+        """Those that have arrived. One that is refused (a side's key was renewed since) does not keep the others."""
+        gone = []
+        try:
+            for one in receipts:
+                body = encode(Countersigned(read_receipt(one.body), self._asker.party.public_key))
+                with _refusals_logged():
+                    line.post("receipts", body)
+                    gone.append(one.digest)
+        except Problem as problem:
+            log.info("receipts not delivered: code=%s", problem.code)
+        return gone
 
     def _fault(self, line: Line, problem: Problem, offer: Offer | None = None) -> Heard:
         log.info("not asked: member=%s code=%s", line.member, problem.code)
@@ -286,13 +295,12 @@ def _faults(found: Iterable[Heard | _Sent]) -> Iterator[Heard]:
     return (one for one in found if isinstance(one, Heard))
 
 
-def _went(future: Future[None]) -> bool:
+@contextmanager
+def _refusals_logged() -> Iterator[None]:
     try:
-        future.result()
-    except Problem as problem:
-        log.info("receipts not delivered: code=%s", problem.code)
-        return False
-    return True
+        yield
+    except HolderRefuses as refusal:
+        log.info("receipt refused: status=%d", refusal.http)
 
 
 @cache

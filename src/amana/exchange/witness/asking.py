@@ -7,10 +7,10 @@ from amana.exchange.witness.names import Keys, witness_key
 from amana.language import Problem, Text
 from amana.ledger.cosignature import cosigned_at
 from amana.ledger.faults import NotSigned
-from amana.ledger.note import Key, Signature, read_key, read_note
+from amana.ledger.note import Key, Signature, read_key, read_note, read_signatures
 from amana.ledger.witnessing import LONGEST_ANSWER, read_answer, read_size, write_request
 from amana.store import Database
-from amana.store.checkpoints import SignedHead, add_cosignature, last_checkpoint, last_cosigned
+from amana.store.checkpoints import Cosigned, SignedHead, add_cosignature, last_checkpoint, last_cosigned
 from amana.store.ledger import consistency
 from amana.store.witnessing import WitnessedLog
 from amana.world.fetch import Answer, Fetcher
@@ -30,7 +30,8 @@ def ask_to_cosign(database: Database, fetcher: Fetcher, keys: Keys, there: Witne
     witness = witness_key(read_key(there.key))
     with database.read() as tx:
         head, last = last_checkpoint(tx), last_cosigned(tx).get(witness.name)
-    known = last.size if last else 0
+    # What its former key has signed binds neither of us now; it says itself what it has seen.
+    known = last.size if last and _is_by(last, witness) else 0
     if head is None or head.size <= known:
         return False
     old = known
@@ -50,6 +51,10 @@ def ask_to_cosign(database: Database, fetcher: Fetcher, keys: Keys, there: Witne
             break
         old = size
     raise NotCosigned("witness.conflict", _CONFLICT.fill(member=there.member, size=old))
+
+
+def _is_by(last: Cosigned, witness: Key) -> bool:
+    return all(one.key_id == witness.key_id for one in read_signatures(last.line.decode()))
 
 
 def _ask(database: Database, fetcher: Fetcher, there: WitnessedLog, old: int, head: SignedHead) -> Answer:

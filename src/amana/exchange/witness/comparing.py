@@ -7,7 +7,7 @@ import structlog
 from amana.exchange.witness.cosigning import keep_proof, only_by
 from amana.language import Problem, Text
 from amana.ledger import ProofFailed, consistency_proof, verify_consistency
-from amana.ledger.checkpoint import Checkpoint, open_checkpoint
+from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.equivocation import equivocation
 from amana.ledger.faults import NoEquivocation
 from amana.ledger.note import LONGEST_NOTE, read_key
@@ -46,7 +46,7 @@ def compare_head(database: Database, fetcher: Fetcher, there: WitnessedLog) -> N
 
     Raises FetchFault, NoAnswer, Unproved, and what open_checkpoint raises.
     """
-    if not there.note:
+    if not there.size:
         return
     key = read_key(there.key)
     shown = only_by(open_checkpoint(fetched(fetcher, there, "checkpoint", LONGEST_NOTE), key)[1], key)
@@ -69,26 +69,24 @@ def hold_against(database: Database, fetcher: Fetcher, there: WitnessedLog, note
     Raises Unproved if the member's tiles show neither.
     """
     key = read_key(there.key)
-    heads = sorted((open_checkpoint(one, key)[0] for one in (there.note, note)), key=lambda head: head.size)
-    older, newer = heads
-    if older.size == 0 or older == newer:
+    shown = open_checkpoint(note, key)[0]
+    older, newer = sorted(((there.size, there.root), (shown.size, shown.root)))
+    if older[0] == 0 or older == newer:
         return
-    node = nodes_from(lambda tile: _tile(fetcher, there, tile), newer.size)
+    node = nodes_from(lambda tile: _tile(fetcher, there, tile), newer[0])
     try:
-        if older.size != newer.size:
-            verify_consistency(_pair(older), _pair(newer), consistency_proof(older.size, newer.size, node))
+        if older[0] != newer[0]:
+            verify_consistency(older, newer, consistency_proof(older[0], newer[0], node))
             return
     except ProofFailed:
-        log.warning("heads-do-not-fit", log=there.origin, older=older.size, newer=newer.size)
+        log.warning("heads-do-not-fit", log=there.origin, older=older[0], newer=newer[0])
+    if not there.note:  # what was cosigned was signed with a key that has been renewed since
+        raise Unproved("witness.unproved", _UNPROVED.fill(member=there.member, size=newer[0]))
     try:
         proof = equivocation(key, there.note, note, node)
     except NoEquivocation:
-        raise Unproved("witness.unproved", _UNPROVED.fill(member=there.member, size=newer.size)) from None
+        raise Unproved("witness.unproved", _UNPROVED.fill(member=there.member, size=newer[0])) from None
     keep_proof(database, proof, there.member, "")
-
-
-def _pair(head: Checkpoint) -> tuple[int, bytes]:
-    return head.size, head.root
 
 
 def _tile(fetcher: Fetcher, there: WitnessedLog, tile: Tile) -> bytes:

@@ -93,7 +93,8 @@ def _suspect(database: Database, request: Request, checkpoint: Checkpoint, key: 
     with database.read() as tx:
         seen = _seen(tx, checkpoint.origin)
     try:
-        proof = from_path(key, seen.note, note, list(request.proof))
+        # Without a note, what was cosigned was signed with a key that has been renewed since: two keys prove nothing.
+        proof = from_path(key, seen.note or note, note, list(request.proof))
     except NoEquivocation:
         # The proof in the request may just be wrong. The worker reads the log's own tiles to find out.
         with database.upkeep() as tx:

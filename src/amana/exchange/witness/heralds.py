@@ -17,6 +17,7 @@ from amana.ledger.equivocation import (
     verify_equivocation,
 )
 from amana.store import Database
+from amana.store.renewing import whose_former
 from amana.store.witnessing import WitnessedLog, equivocations, log_keys, witnessed_log
 from amana.world.fetch import Fetcher
 
@@ -55,9 +56,11 @@ def _accused(database: Database, keys: Keys, proof: Equivocation) -> str:
     with database.read() as tx:
         origin = next((origin for origin, key in log_keys(tx).items() if key == proof.log), None)
         there = witnessed_log(tx, origin) if origin else None
-    if there is None:
+        former = whose_former(tx, proof.log)
+    if there is None and former is None:
         raise NotConcerned("witness.not-concerned", _NOT_CONCERNED)
-    return there.member
+    own = keys.log.key.name.removeprefix("amana/")
+    return there.member if there else "own" if former == own else former or ""
 
 
 def _listed(fetcher: Fetcher, there: WitnessedLog) -> list[str]:

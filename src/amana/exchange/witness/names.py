@@ -7,6 +7,7 @@ apart (C2SP signed-note, section on signatures).
 from __future__ import annotations
 
 import hashlib
+import re
 
 import msgspec
 
@@ -55,6 +56,20 @@ def new_log(member: Member, key: str, url: str, networks: tuple[str, ...], own: 
     return WitnessedLog(found.name, member.slug, str(found), url, tuple(map(str, read_networks(networks))))
 
 
+def renewed_key(slug: str, key: str, fingerprint: str, there: WitnessedLog | None, own: Key) -> Key:
+    """A member's new key, if it is its log's and has the fingerprint that was read out.
+
+    Raises BrokenKey, NotTheirKey.
+    """
+    found = read_key(key.strip())
+    origin = there.origin if there else f"amana/{slug}"
+    if found.kind != SIGNATURE or found.public == own.public or found.name != origin:
+        raise NotTheirKey("witness.not-their-key", _NOT_A_LOG, "key")
+    if hashlib.sha256(found.public).hexdigest() != re.sub(r"[\s:]", "", fingerprint).lower():
+        raise NotTheirKey("witness.other-fingerprint", _OTHER_NEW.fill(member=slug), "fingerprint")
+    return found
+
+
 _NOT_A_LOG = Text(
     en="This is not the key of another member's ledger. Ask its operator for the first line of `amana witness key`.",
     ar="هذا ليس مفتاح سجل عضو آخر. اطلب من مشغّل عُقدته السطر الأول من ناتج الأمر `amana witness key`.",
@@ -62,4 +77,8 @@ _NOT_A_LOG = Text(
 _OTHER = Text(
     en="The key does not have the fingerprint that is entered for {member}. Compare it with the member by telephone.",
     ar="لا تطابق بصمة هذا المفتاح البصمة المسجَّلة للعضو {member}. قارنها معه هاتفيًّا.",
+)
+_OTHER_NEW = Text(
+    en="The key does not have this fingerprint. Have the operator of {member} read both out again by telephone.",
+    ar="ليست هذه بصمة المفتاح. اطلب من مشغّل عُقدة {member} أن يقرأهما عليك هاتفيًّا مرة أخرى.",
 )

@@ -45,10 +45,18 @@ def sign_head(database: Database, keys: Keys) -> bool:
 
 
 def sign_present(tx: Upkeep, mark: HeadMark | None, signer: Signer) -> SignedHead:
-    """Sign the present head, and have it cosigned; it is remembered before it is given away. Raises NotTheSigned."""
+    """Sign the present head, and have it cosigned. Raises NotTheSigned."""
     need_signed(tx, mark, signer.key)
+    return put_head(tx, mark, signer)
+
+
+def put_head(tx: Upkeep, mark: HeadMark | None, *signers: Signer) -> SignedHead:
+    """Sign the present head, which is known to continue whatever these keys have signed, and have it cosigned.
+
+    It is remembered before it is given away. Two keys sign it when one takes the other's place.
+    """
     now = head(tx)
-    note = sign_checkpoint(Checkpoint(signer.key.name, now.size, now.root), signer).to_bytes()
+    note = sign_checkpoint(Checkpoint(signers[0].key.name, now.size, now.root), *signers).to_bytes()
     if mark is not None:
         mark.put(note)
     add_checkpoint(tx, now.size, now.root, note)

@@ -23,10 +23,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Who takes part": {
         "user": Entry("user", "Accounts: add, list, remove, password."),
         "token": Entry("token", "Bearer tokens: add, list, remove."),
-        "member": Entry("member", "Members: add, list, remove."),
+        "member": Entry("member", "Members: add, list, remove, renew-key."),
         "group": Entry("group", "Sharing groups: add, list, remove."),
         "peer": Entry("peer", "Nodes that this node polls: add, list, remove."),
-        "ledger": Entry("ledger", "What was done here: verify, prove, tail, export, erase."),
+        "ledger": Entry("ledger", "What was done here: verify, prove, tail, export, erase, renew-key."),
         "witness": Entry("witness", "Who witnesses whose ledger: key, add, list, proof, check."),
         "collection": Entry("collection", "TAXII collections: add, list, remove."),
     },

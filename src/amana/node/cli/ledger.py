@@ -12,6 +12,7 @@ import typer
 from amana.language import Problem, Text
 from amana.node.cli.opened import Folder, opened
 from amana.node.cli.output import Json, answer, show_json, table
+from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Database, Reader
 from amana.store import ledger as store
@@ -134,6 +135,31 @@ def erase(
     answer(value, _ERASED.fill(**value), as_json)
 
 
+@app.command(
+    name="renew-key", epilog='Example: amana ledger renew-key /srv/node --reason "The old key was on a lost backup"'
+)
+def renew_key(
+    folder: Folder,
+    reason: Annotated[str, typer.Option(help="Why; it stays in the ledger for ever, so it must name no person.")],
+    after_loss: Annotated[
+        bool, typer.Option("--after-loss", help="Entries that the old key has signed are lost for good.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Sign with a new key from now on. Every member must accept it by hand: amana member renew-key."""
+    from amana.node.renewal import renew
+
+    with opened(folder) as (node, database):
+        done = renew(node, database, reason, after_loss=after_loss)
+    renewed = Node.open(folder)
+    value = {
+        "old": str(done.old.key), "new": str(done.new.key), "fingerprint": renewed.fingerprint(), "size": done.size,
+        "lost": done.lost,
+    }  # fmt: skip
+    text = _RENEWED if done.lost is None else _BEGUN_ANEW
+    answer(value, text.fill(**value, slug=node.settings.slug), as_json)
+
+
 def _size(tx: Reader, least: int, asked: int | None, lowest: int) -> int:
     """The size that a proof is for. Raises Problem if there is none of what is asked."""
     whole, signed = store.head(tx).size, last_checkpoint(tx)
@@ -239,4 +265,27 @@ _ERASED = Text(
     "backups may still hold its words.",
     ar="مُحيت بيانات القيد {entry} ({kind})، ويذكر القيد {erased_by} السبب. وتصح براهينه كما كانت. وقد تبقى بياناته في "
     "نسخ احتياطية قديمة.",
+)
+_RENEWED = Text(
+    en="The ledger goes on under a new key: {new}\n"
+    "Read its fingerprint to every member by telephone: {fingerprint}\n"
+    "Each of them enters it: amana member renew-key DIR --slug {slug} --key KEY --fingerprint FINGERPRINT\n"
+    "Until then they refuse this node. What the old key signed stays verifiable with it; keep it: {old}",
+    ar="يستمر السجل بمفتاح جديد: {new}\n"
+    "اقرأ بصمته على كل عضو هاتفيًّا: {fingerprint}\n"
+    "ويُدخله كل منهم بالأمر: amana member renew-key DIR --slug {slug} --key KEY --fingerprint FINGERPRINT\n"
+    "وإلى ذلك الحين يرفضون هذه العُقدة. يبقى ما وقّعه المفتاح القديم قابلًا للتحقق به فاحتفظ به: {old}",
+)
+_BEGUN_ANEW = Text(
+    en="The old key had signed {lost} entries that are not all here any more; the ledger of {size} goes on under a new "
+    "key: {new}\n"
+    "Tell every member by telephone what happened, and the fingerprint: {fingerprint}\n"
+    "Whoever believes you enters it: amana member renew-key DIR --slug {slug} --key KEY --fingerprint FINGERPRINT "
+    "--anew\n"
+    "What the old key signed stays verifiable with it; keep it: {old}",
+    ar="كان المفتاح القديم قد وقّع {lost} من القيود ولم تعد كلها هنا، ويستمر السجل بقيوده البالغة {size} بمفتاح جديد: "
+    "{new}\n"
+    "أخبر كل عضو هاتفيًّا بما جرى واقرأ عليه البصمة: {fingerprint}\n"
+    "ومن صدّقك أدخله بالأمر: amana member renew-key DIR --slug {slug} --key KEY --fingerprint FINGERPRINT --anew\n"
+    "يبقى ما وقّعه المفتاح القديم قابلًا للتحقق به فاحتفظ به: {old}",
 )

@@ -20,6 +20,7 @@ from amana.node.setup import OPERATOR
 from amana.store import checkpoints as heads
 from amana.store import members as people
 from amana.store import witnessing as store
+from amana.store.renewing import former_keys
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 Slug = Annotated[str, typer.Option("--member", help="The member whose ledger it is.")]
@@ -33,10 +34,13 @@ def about() -> None:
 
 @app.command(epilog="Example: amana witness key /srv/node")
 def key(folder: Folder, as_json: Json = False) -> None:
-    """This node's verifier keys: of its ledger, which other members enter, and of its cosignatures."""
-    keys = keys_of(Node.open(folder).log_signer)
-    value = {"ledger": str(keys.log.key), "witness": str(keys.witness.key)}
-    answer(value, Text(en="{ledger}\n{witness}", ar="{ledger}\n{witness}").fill(**value), as_json)
+    """This node's verifier keys: of its ledger, which other members enter, of its cosignatures, and former ones."""
+    with opened(folder) as (node, database), database.read() as tx:
+        keys = keys_of(node.log_signer)
+        former = [one.key for one in former_keys(tx, node.settings.slug)]
+    value = {"ledger": str(keys.log.key), "witness": str(keys.witness.key), "former": former}
+    lines = [str(keys.log.key), str(keys.witness.key), *(_FORMER.fill(key=one).say(language()) for one in former)]
+    answer(value, Text(en="\n".join(lines), ar="\n".join(lines)), as_json)
 
 
 @app.command(
@@ -152,6 +156,7 @@ _COLUMNS = (
     Text(en="failures", ar="مرات الإخفاق"),
     Text(en="last fault", ar="آخر خلل"),
 )
+_FORMER = Text(en="{key} (until it was renewed)", ar="{key} (إلى أن جُدِّد)")
 _PROOF = Text(en="proof", ar="دليل")
 _ADDED = Text(
     en="The ledger of {member} is witnessed from now on. It must witness this node's, too: give its operator the first "

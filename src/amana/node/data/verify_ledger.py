@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Verify an exported ledger without the program that wrote it. Needs Python 3.11 and the package `cryptography`.
 
-    python verify_ledger.py EXPORT --key KEY [--checkpoint FILE] [--older FILE] [--witness KEY --need 3] [--json]
+    python verify_ledger.py EXPORT --key KEY [--checkpoint FILE] [--older FILE] [--former-key KEY]
+        [--witness KEY --need 3] [--json]
 
 EXPORT is a folder made by `amana ledger export`, or one proof made by `amana ledger prove --json`. KEY is the log's
 verifier key (C2SP signed-note), compared with its owner by telephone. --checkpoint is a signed head that came another
-way than with the export; --older is a head that was kept from earlier: the ledger must be its continuation. --witness
-is the verifier key of a member that cosigns; --need says how many of them must have cosigned.
+way than with the export; --older is a head that was kept from earlier: the ledger must be its continuation.
+--former-key is a key that the log had before it was renewed: an older head may be signed by it. --witness is the
+verifier key of a member that cosigns; --need says how many of them must have cosigned.
 
 What is checked in an export: the signature and the cosignatures; every leaf and its place; every tile; the root; every
 salt and payload against the commitment in its leaf; that payloads which are gone were announced as erased; that no file
@@ -450,6 +452,7 @@ class Asked:
     need: int
     checkpoint: Path | None
     older: tuple[Path, ...]
+    former: tuple[Key, ...] = ()
 
 
 def verify(asked: Asked) -> dict[str, object]:
@@ -479,10 +482,16 @@ def heads(asked: Asked, own: Note) -> tuple[list[Note], list[Note], list[str]]:
         raise Refused("witnesses", count=len(witnesses), need=asked.need)
     older = [read_note(path, str(path)) for path in asked.older]
     for note in older:
-        verify_log(note, asked.key)
+        verify_log(note, signer_of(note, asked))
         if note.size > own.size:
             raise Refused("older", note.where)
     return notes, older, witnesses
+
+
+def signer_of(note: Note, asked: Asked) -> Key:
+    """The key that an older head is verified with: the log's, or the former one that its lines name."""
+    named = {(name, key_id) for name, key_id, _rest in note.lines}
+    return next((key for key in (asked.key, *asked.former) if (key.name, key.key_id) in named), asked.key)
 
 
 def verify_proof(asked: Asked) -> dict[str, object]:
@@ -567,6 +576,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--older", type=Path, action="append", default=[], metavar="FILE", help="a head kept from earlier"
     )
+    parser.add_argument(
+        "--former-key", action="append", default=[], metavar="KEY", help="a key of the log before the present one"
+    )
     parser.add_argument("--witness", action="append", default=[], metavar="KEY", help="verifier key of a witness")
     parser.add_argument("--need", type=int, default=0, metavar="N", help="how many witnesses must have cosigned")
     parser.add_argument("--language", choices=("en", "ar"), default="en")
@@ -581,8 +593,9 @@ def main() -> int:
     try:
         witnesses = tuple(read_key(one, WITNESS_KEY) for one in given.witness)
         asked = Asked(
-            given.export, read_key(given.key, LOG_KEY), witnesses, given.need, given.checkpoint, tuple(given.older)
-        )
+            given.export, read_key(given.key, LOG_KEY), witnesses, given.need, given.checkpoint, tuple(given.older),
+            tuple(read_key(one, LOG_KEY) for one in given.former_key),
+        )  # fmt: skip
         found = verify(asked)
     except Refused as why:
         told = {"verified": False, "code": why.code, "where": why.where, "message": why.texts[arabic]}

@@ -55,6 +55,8 @@ LEDGER: Words = {
     "witness.add": gettext_lazy("Witness added"),
     "witness.remove": gettext_lazy("Witness removed"),
     "ledger.equivocation": gettext_lazy("Two heads of one log that contradict each other"),
+    "ledger.renew-key": gettext_lazy("Key of the ledger renewed"),
+    "member.renew-key": gettext_lazy("New key of a member accepted"),
     "ledger.reopen": gettext_lazy("Ledger can be written again"),
     "account.second-step": gettext_lazy("Two-step verification turned on or off"),
     "alert.add": gettext_lazy("Alerts added to the inbox"),

@@ -1,0 +1,125 @@
+"""New keys of ledgers: this node's own, and those of members that a person here has accepted."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from amana.handling import Viewer
+from amana.ledger import Hash
+from amana.ledger.note import Key, read_key
+from amana.ledger.tree import EMPTY_ROOT
+from amana.store.checkpoints import continues
+from amana.store.ledger import head
+from amana.store.members import MEMBER, already_there, not_there
+from amana.store.outbox import schedule
+from amana.store.transaction import Reader, Writer
+from amana.store.witnessing import LOG, WITNESS, log_keys, log_of
+
+
+class FormerKey(msgspec.Struct, frozen=True):
+    """A key that was replaced. ``whole``: the log went on under the next one; else it began anew after a loss."""
+
+    key: str
+    member: str
+    whole: bool
+    replaced_at: int
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """The head that this node signed last and that its ledger does not continue any more."""
+
+    size: int
+    root: Hash
+    note: bytes
+
+
+def renew_own(tx: Writer, viewer: Viewer, slug: str, old: Key, new: Key, reason: str, lost: Lost | None) -> None:
+    """Enter that this node's ledger goes on under a new key; ``lost``: what was signed and is not here any more."""
+    now = head(tx)
+    details: dict[str, object] = {
+        "old": str(old), "new": str(new), "size": now.size, "root": now.root.hex(), "reason": reason, "lost": None,
+    }  # fmt: skip
+    if lost is not None:
+        details["lost"] = {"size": lost.size, "root": lost.root.hex(), "note": lost.note.decode(errors="replace")}
+        _forget_heads(tx)
+    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
+    _replace(tx, str(old), slug, whole=lost is None)
+    tx.changed()
+    tx.record("ledger.renew-key", slug, details)
+
+
+def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, anew: bool) -> None:
+    """Take a member's new key in place of the old one, on a person's word.
+
+    Its ledger must continue what was cosigned, unless ``anew``: then what was cosigned and what it committed to is let
+    go, after it was written into this ledger. Raises NotThere, AlreadyThere (a key that is known).
+    """
+    row = tx.one("SELECT fingerprint FROM member WHERE slug = ?", (slug,))
+    if row is None:
+        raise not_there(MEMBER, slug)
+    known = {read_key(key).public for key in log_keys(tx).values()} | {
+        read_key(one.key).public for one in former_keys(tx, slug)
+    }
+    if new.public in known or row[0] == _fingerprint(new):
+        # One key is one organisation, and a key that was given up does not come back.
+        raise already_there(LOG, slug)
+    there = log_of(tx, slug)
+    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
+    tx.run("DELETE FROM private_holder WHERE member = ?", (slug,))
+    if there is not None:
+        _replace(tx, there.key, slug, whole=not anew)
+        tx.run("DELETE FROM doubtful_head WHERE origin = ?", (there.origin,))
+        tx.run(
+            "UPDATE witnessed_log SET key = ?, note = ?, failures = 0, error = '' WHERE member = ?",
+            (str(new), b"", slug),
+        )
+        if there.url:
+            schedule(tx, WITNESS, slug, tx.now_us)
+    if anew:
+        tx.run("UPDATE witnessed_log SET size = 0, root = ?, cosigned_at = 0 WHERE member = ?", (EMPTY_ROOT, slug))
+        tx.run("DELETE FROM private_head WHERE member = ?", (slug,))
+        tx.run("DELETE FROM private_commitment WHERE member = ?", (slug,))
+    tx.changed()
+    details: dict[str, object] = {
+        "key": str(new),
+        "anew": anew,
+        "reason": reason,
+        "old": there.key if there else row[0],
+    }
+    if there is not None:
+        details |= {"size": there.size, "root": there.root.hex(), "note": there.note.decode()}
+    tx.record("member.renew-key", slug, details)
+
+
+def former_keys(tx: Reader, member: str) -> list[FormerKey]:
+    """The keys that a member's log had before, the newest first: public, since what they signed must be verifiable."""
+    rows = tx.all("SELECT key, member, whole, replaced_at FROM former_key WHERE member = ? ORDER BY replaced_at DESC",
+                  (member,))  # fmt: skip
+    return [FormerKey(key, whose, bool(whole), at) for key, whose, whole, at in rows]
+
+
+def whose_former(tx: Reader, key: str) -> str | None:
+    """The member whose log had this key before."""
+    row = tx.one("SELECT member FROM former_key WHERE key = ?", (key,))
+    return None if row is None else str(row[0])
+
+
+def _replace(tx: Writer, key: str, member: str, *, whole: bool) -> None:
+    tx.run(
+        "INSERT INTO former_key (key, member, whole, replaced_at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        (key, member, int(whole), tx.now_us),
+    )
+
+
+def _forget_heads(tx: Writer) -> None:
+    """Let go of signed heads that are no part of this ledger: what comes is signed with another key."""
+    for size, root in tx.all("SELECT size, root FROM checkpoint"):
+        if not continues(tx, size, bytes(root)):
+            tx.run("DELETE FROM cosignature WHERE size = ?", (size,))
+            tx.run("DELETE FROM checkpoint WHERE size = ?", (size,))
+
+
+def _fingerprint(key: Key) -> str:
+    return hashlib.sha256(key.public).hexdigest()
