@@ -16,6 +16,9 @@ from anyascii import anyascii
 LONGEST = 400
 """Letters of a name that are read; no name of a person or an organisation is longer, and work stays bounded."""
 
+REMEMBERED = 16_384
+"""Words of which each step of reading keeps what it found, so that a process that reads without end stays level."""
+
 _ARABIC_MARKS = "".join(map(chr, [*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE)]))
 _ARABIC = {
     "ا": "أإآٱٲٳٵ", "و": "ؤۆۇۈۋ", "ي": "ئىےېۍیۓٸ", "ك": "کڪ", "گ": "ݢڠ", "ه": "ةہۂۀھەۃ", "د": "ڈډ", "ت": "ټٹ",
@@ -40,7 +43,7 @@ _NOT_SPACE = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _ARABIC_LETTER = re.compile(r"[ء-ۓ]")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """The folded form of ``text``: lower case, one space between words, at most :data:`LONGEST` letters read."""
     text = text[:LONGEST]

@@ -20,17 +20,30 @@ class GivenName(NamedTuple):
 
 
 class Concept(NamedTuple):
-    """What a word of an organisation's name means, whatever its language; see organisation_words.csv."""
+    """What a word of an organisation's name means, whatever its language; see organisation_words.csv.
+
+    ``also`` are the numbers of further meanings: برق is lightning in Arabic and electricity in Persian.
+    """
 
     number: int
     name: str
     kind: str
+    also: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of all meanings, the first one first."""
+        return (self.number, *self.also)
 
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a data file of this package; lines that begin with # are its header."""
     text = (files("amana.names") / "data" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
+MOST_MEANINGS = 3
+"""Meanings of a word that are compared; as many as a word of a person's name may be given names."""
 
 
 @cache
@@ -89,10 +102,15 @@ def other_names() -> dict[str, int]:
 
 @cache
 def concepts() -> dict[tuple[str, ...], Concept]:
-    """Folded words of one expression → its concept; expressions have up to four words."""
+    """Folded words of one expression → its concept; expressions have up to four words.
+
+    Of several meanings the first in the file says what kind of word it is; words that join have that meaning alone.
+    """
     found: dict[tuple[str, ...], Concept] = {}
     for number, row in enumerate(rows("organisation_words.csv")):
         concept = Concept(number, row["concept"], row["kind"])
-        for expression in row["words"].split("|"):
-            found.setdefault(tuple(fold(expression).split()), concept)
+        for words in dict.fromkeys(tuple(fold(expression).split()) for expression in row["words"].split("|")):
+            first = found.setdefault(words, concept)
+            if first is not concept and "stop" not in (first.kind, row["kind"]):
+                found[words] = first._replace(also=(*first.also, number)[: MOST_MEANINGS - 1])
     return found

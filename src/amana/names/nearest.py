@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from amana.names.compare import sound_gap
-from amana.names.fold import is_arabic
+from amana.names.fold import REMEMBERED, is_arabic
 from amana.names.lexicon import Concept, concepts, given_names
 from amana.names.sound import readings, skeletons
 
@@ -17,7 +17,7 @@ NEAR_OF_FEW = 18
 """The same where only a few names can be meant."""
 
 _ALSO = 3
-MEANT = 7
+MEANT = 5
 """Distance up to which a word is taken for a romanised word of the organisations' lexicon."""
 
 
@@ -31,7 +31,7 @@ def _by_skeleton() -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def nearest_names(word: str, few: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """Numbers of the given names nearest in sound to a folded Latin word, the nearest first; () if none is near.
 
@@ -64,7 +64,7 @@ def _concepts_by_skeleton() -> dict[str, list[tuple[Concept, str]]]:
     return found
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def nearest_concept(word: str) -> Concept | None:
     """The concept whose romanised word sounds like an unknown folded word; None if none is near."""
     if len(word) < 5 or is_arabic(word):

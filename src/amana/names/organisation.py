@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from amana.names.fold import fold, is_arabic
+from amana.names.fold import REMEMBERED, fold, is_arabic
 from amana.names.lexicon import Concept, concepts, given_names, spellings
 from amana.names.nearest import nearest_concept
 from amana.names.person import Unit
@@ -115,7 +115,7 @@ def _meanings(words: list[str]) -> Iterator[tuple[Unit, int]]:
         place += size
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def _apart(word: str) -> tuple[str, ...]:
     """Two known words written together (FutureBank) taken apart; else the word itself."""
     if (word,) in concepts() or len(word) < 7 or is_arabic(word) or nearest_concept(word):
@@ -127,7 +127,7 @@ def _apart(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def single_word(word: str) -> tuple[Unit, int] | None:
     """The unit and kind of one folded word; None for a joining word."""
     for form in _forms(word):
@@ -148,9 +148,9 @@ def single_word(word: str) -> tuple[Unit, int] | None:
 
 
 def known_word(form: str, concept: Concept, text: str) -> tuple[Unit, int]:
-    """The unit of a word whose meaning is known; the meaning's number stands where a person's given names stand."""
+    """The unit of a word whose meanings are known; their numbers stand where a person's given names stand."""
     kind = _KINDS[concept.kind]
-    return Unit(text, readings(form), (concept.number,), _NATS[kind], is_arabic(form)), kind
+    return Unit(text, readings(form), concept.numbers, _NATS[kind], is_arabic(form)), kind
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -159,7 +159,7 @@ def _forms(word: str) -> Iterator[str]:
     if is_arabic(word):
         rest = word
         for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):
-            if word.startswith(prefix) and len(word) - len(prefix) > 2:
+            if word.startswith(prefix) and len(word) - len(prefix) > (1 if prefix == "ال" else 2):
                 rest = word[len(prefix) :]
                 yield rest
         for suffix in ("يه", "ه", "ي"):

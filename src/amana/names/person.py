@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from amana.names.fold import fold, is_arabic
+from amana.names.fold import REMEMBERED, fold, is_arabic
 from amana.names.lexicon import after_abd, given_names, nisba_ranks, other_names, person_words, spellings
 from amana.names.sound import ABD, ABU, ALLAH, DIN, UMM, ZADE, readings
 
@@ -59,6 +59,8 @@ _OPENINGS = re.compile(
 )
 _DIN_END = re.compile(r"(.{2,}?)(?:[aeuoi]l?d?d|[aeu]tt|ld|dd)(?:in|een|ine|ien|yn|ein|ene)")
 _ALLAH_END = re.compile(r"(.{2,}?)(?:ou|[auoei])ll?ah?i?")
+_ALLAH_FIRST = re.compile(r"(all?ah)(dad|yar|nazar|verdi|virdi|verdiyev|ditta|bakhsh|baksh|wasaya|noor|nur|gul)")
+_ALLAH_FIRST_ARABIC = re.compile("(الله)(داد|يار|نظر|وردي|دته|بخش|نور|گل)")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
 _ZADE_END = re.compile(r"(.{3,}?)(?:zadeh|zada|zade|zadah)")
 _NOT_DIN = frozenset(
@@ -176,7 +178,7 @@ def _more_kinds(core: str) -> int:
     return PREFIX if person_words().get(core) == "prefix" else 0
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def pieces(word: str) -> tuple[tuple[str, str], ...]:
     """The pieces of one folded word, each with what it does: name, abd, din, allah, abu, umm, nasab, zade, title, …"""
     what = person_words().get(word)
@@ -201,6 +203,9 @@ def _arabic_pieces(word: str) -> tuple[tuple[str, str], ...]:
     if word.startswith("عبد") and len(word) > 5:
         rest = word[3:].removeprefix("ال") if word[3:] not in ("الله", "لله") else word[3:]
         return (("abd", "عبد"), *pieces(rest))
+    first = _ALLAH_FIRST_ARABIC.fullmatch(word)
+    if first:
+        return (("allah", first[1]), ("name", first[2]))
     for end, what in (("الدين", "din"), ("لدين", "din"), ("الله", "allah"), ("لله", "allah"), ("زاده", "zade")):
         if word.endswith(end) and len(word) > len(end) + 1:
             return (("name", word.removesuffix(end)), (what, end))
@@ -256,6 +261,9 @@ def _faith(word: str) -> Found:
 
 
 def _of_god(word: str) -> Found:
+    first = _ALLAH_FIRST.fullmatch(word)
+    if first:
+        return (("allah", first[1]), ("name", first[2]))
     match = _ALLAH_END.fullmatch(word)
     if not match or word in _NOT_ALLAH or len(word) < 7:
         return None
@@ -310,13 +318,13 @@ def _article(word: str) -> Found:
     return None
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def make_unit(core: str, text: str) -> Unit:
     """The unit of a core: a folded word with the joining sounds before or after it."""
     word = core.strip("&%@+*~")
     names = servant_of(word) if core.startswith(ABD) else names_of(word)
     nats = _nats(core, word, names)
-    return Unit(text, _all_readings(core, names), names, nats, is_arabic(word))
+    return Unit(text, _all_readings(core, names), names, nats, is_arabic(word or text))
 
 
 _PREFIXED = re.compile(r"(?:[ae]l(?!i)|b[ei]n|b[ei]l|بن|بل)(.{4,})")

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.fold import is_arabic
+from amana.names.fold import REMEMBERED, is_arabic
 from amana.names.lexicon import rows
 
 SYMBOLS = " bptdgqjCfvszxrSGkclmnTDZKH1234hwy8`E05679aeiouAIUOY&%@+*~#"
@@ -41,16 +41,18 @@ _SPLITTABLE = re.compile("[stdgkz]h")
 _DOUBLED = re.compile(r"([^aeiouAIUOY@%&+*~])\1+")
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def readings(word: str) -> tuple[str, ...]:
     """The readings of a folded word (joining sounds may already be in it): one or two strings of sounds."""
     if is_arabic(word.strip("&%@+*~")):
         return (_arabic(word),)
     first = _latin(word, _GROUP)
+    second = first
     if _SPLITTABLE.search(word):
         second = _latin(_SPLITTABLE.sub(lambda match: match[0][0] + "-h", word), _GROUP)
-        return (first,) if second == first else (first, second)
-    return (first,)
+    elif first.endswith("8") and word.endswith("ah") and len(first) > 3:
+        second = first[:-1] + "Ah"  # Fallah is فلاح, while Fatimah is فاطمة
+    return (first,) if second == first else (first, second)
 
 
 def _arabic(word: str) -> str:
@@ -126,7 +128,7 @@ _CLASSES: dict[str, tuple[str, ...]] = {
 _MOST_SKELETONS = 4
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def skeletons(sounds: str) -> tuple[str, ...]:
     """The coarse frames of consonants by which words that may sound alike are found; vowels and weak letters fall away.
 

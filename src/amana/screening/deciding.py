@@ -165,5 +165,5 @@ def _reason(reason: str) -> str:
 _REASON = Text(en="Say why, in 1 to {most} letters.", ar="اذكر السبب في نص لا يتجاوز {most} حرف.")
 _ENTRY_MOVED = Text(
     en="The entry was changed or taken off its list since this was asked. Ask again, then decide on what is in force.",
-    ar="تغيّر هذا القيد أو شُطب من قائمته بعد السؤال. أعد السؤال ثم ابتّ في القيد الساري.",
+    ar="تغيّر هذا القيد أو رُفع من قائمته بعد السؤال. أعد السؤال ثم ابتّ في القيد الساري.",
 )

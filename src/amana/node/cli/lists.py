@@ -208,7 +208,7 @@ _COLUMNS = (
     Text(en="entries", ar="القيود"),
     Text(en="added", ar="مضاف"),
     Text(en="changed", ar="معدّل"),
-    Text(en="removed", ar="مشطوب"),
+    Text(en="removed", ar="مرفوع"),
     Text(en="persons needed", ar="الموافقات اللازمة"),
     Text(en="brought in by", ar="أدخلها"),
     Text(en="accepted by", ar="وافق عليها"),
@@ -222,7 +222,7 @@ _DELTA_COLUMNS = (
 )
 _VERSION = Text(
     en="Version {version} of {list}: {state}; {added} added, {changed} changed, {removed} removed.",
-    ar="النسخة {version} من القائمة {list}: ‏{state}، مضاف {added}، معدّل {changed}، مشطوب {removed}.",
+    ar="النسخة {version} من القائمة {list}: ‏{state}، مضاف {added}، معدّل {changed}، مرفوع من القائمة {removed}.",
 )
 _SOURCES = Text(en="Where the lists come from", ar="مصادر القوائم")
 _SOURCE_COLUMNS = (
