@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from amana.exchange.private.sought import MOST
+from amana.handling import Viewer
+from amana.language import Text
 from amana.node.setup import OPERATOR
 from amana.store.follow_ups import follow_up
 from amana.store.holders import matches
 from amana.store.ledger import ledger
-from amana.store.offers import askable
+from amana.store.offers import Askable, add_askable, askable
+from amana.store.pending import confirm, requests
 from amana.store.questions import asking_requests
 from asking_ground import WORDS, asked_member, furnish
 from pages_ground import Ground
@@ -142,6 +145,41 @@ def test_the_holder_sees_use_and_decides_on_requests(browse: Browse, ground: Gro
     assert browse("omar", "en").post("/ask/asked/decide/", {"request": "x", "decision": "approve"}).status_code == 404
     with ground.site.database.read() as tx:
         assert len(asking_requests(tx, OPERATOR, "waiting")) == len(waiting) - 1
+
+
+def test_closing_a_collection_takes_two_administrators(browse: Browse, ground: Ground) -> None:
+    furnish(ground)
+    boss = Viewer("user:ali", frozenset({"own", "public", "community"}), frozenset({"administrator"}))
+    with ground.site.database.read() as tx:
+        there = askable(tx, OPERATOR, "closing")
+    if there is None:
+        with ground.site.database.write(OPERATOR) as tx:
+            title = Text(en="Values to close", ar="قيم ستُغلق")
+            add_askable(tx, OPERATOR, Askable("closing", title, ("domain",), frozenset({"community"})))
+    assert "Ask for it to be closed" not in read(browse("omar", "en").get("/ask/asked/"))
+    admin = browse("admin", "en")
+    assert "Ask for it to be closed" in read(admin.get("/ask/asked/"))
+    asked = {"action": "private.close", "subject": "closing"}
+    assert browse("omar", "en").post("/administration/ask/", asked).status_code == 404
+    assert admin.post("/administration/ask/", asked).status_code == 303
+    assert "Close the collection" in read(admin.get("/administration/"))
+    assert "إغلاق المجموعة" in read(browse("admin", "ar").get("/administration/"))
+    with ground.site.database.read() as tx:
+        number = next(one.id for one in requests(tx, boss) if one.action == "private.close")
+    assert admin.post(f"/administration/requests/{number}/", {"confirm": "1"}).status_code == 409
+    with ground.site.database.write(boss) as tx:
+        confirm(tx, boss, number)
+    page = read(browse("admin", "en").get("/ask/asked/"))
+    assert "closed" in page
+    assert "Key destroyed" in page
+    assert "أُتلف المفتاح" in read(browse("admin", "ar").get("/ask/asked/"))
+    assert admin.post("/administration/ask/", asked).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 18, "9" * 30, "٣", "1e3"])
+def test_a_strange_number_of_a_wish_is_one_that_is_not_there(browse: Browse, number: str) -> None:
+    done = browse("omar", "en").post("/ask/asked/decide/", {"request": number, "decision": "approve"})
+    assert done.status_code == 404
 
 
 def test_a_possible_match_can_be_forgotten(browse: Browse, ground: Ground) -> None:

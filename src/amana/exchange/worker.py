@@ -348,6 +348,13 @@ class Worker:
         """Publish a collection's next file; the next one at the next fixed hour."""
         from amana.exchange.private import publishing
 
+        buried = publishing.bury(self._database, publishing.VIEWER, party, job.payload)
+        if buried:
+            self._finish(job)
+            return
+        if buried is not None:
+            self._again(job, _DAY_S)
+            return
         done = publishing.publish(self._database, publishing.VIEWER, party, job.payload)
         log.info("published", collection=done.collection, epoch=done.epoch, seq=done.seq)
         now = self._clock.now()

@@ -7,7 +7,7 @@ from importlib import resources
 from amana.ledger import Frontier
 from amana.store.connection import Connection
 
-VERSION = 16
+VERSION = 17
 SALTED = 8  # the version from which the ledger's leaves are salted commitments
 _SLICE = 5000
 

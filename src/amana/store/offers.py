@@ -15,6 +15,7 @@ from amana.handling import Audience, Viewer
 from amana.language import Text
 from amana.store.audiences import load_audience
 from amana.store.members import already_there, not_there
+from amana.store.outbox import schedule
 from amana.store.rights import holds, is_staff
 from amana.store.transaction import Reader, Row, Upkeep, Writer, in_list
 
@@ -28,7 +29,7 @@ _NEVER_TOLD = ("TLP:RED", "TLP:AMBER+STRICT")
 
 
 class Askable(msgspec.Struct, frozen=True):
-    """A collection that members may ask about. Quotas are elements a day; ``source``: see the table."""
+    """A collection that members may ask about. Quotas are elements a day; ``source``, ``closed_at``: see the tables."""
 
     name: str
     title: Text
@@ -39,6 +40,7 @@ class Askable(msgspec.Struct, frozen=True):
     daily_quota: int = 10_000
     budget: int = 100_000
     epoch_days: int = 7
+    closed_at: int = 0
 
 
 class Epoch(msgspec.Struct, frozen=True):
@@ -68,16 +70,21 @@ class HeldItem(msgspec.Struct, frozen=True):
 
 
 def askables(tx: Reader, viewer: Viewer) -> list[Askable]:
-    """The collections that the viewer may ask about; all of them for staff."""
-    found = [_askable(row) for row in tx.all(f"SELECT {_COLUMNS} FROM private_collection ORDER BY name")]
-    return [one for one in found if is_staff(viewer) or holds(viewer, one.readers)]
+    """The collections that the viewer may ask about; all of them for staff, those that are closed too."""
+    found = [_askable(row) for row in tx.all(f"SELECT {_COLUMNS}, closed_at FROM private_collection ORDER BY name")]
+    return [one for one in found if _is_for(viewer, one)]
 
 
 def askable(tx: Reader, viewer: Viewer, name: str) -> Askable | None:
     """One of them; None if there is none for this viewer."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM private_collection WHERE name = ?", (name,))
-    found = _askable(row) if row else None
-    return found if found and (is_staff(viewer) or holds(viewer, found.readers)) else None
+    found = _found(tx, name)
+    return found if found and _is_for(viewer, found) else None
+
+
+def was_closed(tx: Reader, viewer: Viewer, name: str) -> bool:
+    """Could the viewer ask about this collection until it was closed?"""
+    found = _found(tx, name)
+    return found is not None and bool(found.closed_at) and (is_staff(viewer) or holds(viewer, found.readers))
 
 
 def add_askable(tx: Writer, viewer: Viewer, new: Askable) -> None:
@@ -91,10 +98,47 @@ def add_askable(tx: Writer, viewer: Viewer, new: Askable) -> None:
          int(new.by_approval), new.daily_quota, new.budget, new.epoch_days, viewer.name, tx.now_us),
     )  # fmt: skip
     tx.changed()
+    tx.record("private.add", new.name, {"types": list(new.types), **_rules(new)})
+
+
+def change_askable(tx: Writer, viewer: Viewer, new: Askable) -> None:
+    """Change who may ask, how much, with or without approval, or the title. Raises NotThere.
+
+    With other readers what may stand in the files is another: those that are there go, so an epoch must begin.
+    """
+    before = _found(tx, new.name)
+    if before is None or before.closed_at:
+        raise not_there(ASKABLE, new.name)
+    tx.run(
+        "UPDATE private_collection SET title_en = ?, title_ar = ?, readers = ?, by_approval = ?, daily_quota = ?,"
+        " budget = ?, epoch_days = ? WHERE name = ?",
+        (new.title.en, new.title.ar, json.dumps(sorted(new.readers)), int(new.by_approval), new.daily_quota, new.budget,
+         new.epoch_days, new.name),
+    )  # fmt: skip
+    if new.readers != before.readers:
+        tx.run("DELETE FROM private_file WHERE collection = ?", (new.name,))
+    tx.changed()
+    tx.record("private.change", new.name, {"before": _rules(before), "after": _rules(new)})
+
+
+def close_askable(tx: Writer, viewer: Viewer, name: str, reason: str) -> None:
+    """Close a collection for good: no question is answered, its files are gone, and the job process destroys its key.
+
+    Raises NotThere, also if it is closed already.
+    """
+    found = _found(tx, name)
+    if found is None or found.closed_at:
+        raise not_there(ASKABLE, name)
+    epoch = present_epoch(tx, viewer, name)
+    tx.run("UPDATE private_collection SET closed_at = ? WHERE name = ?", (tx.now_us, name))
+    tx.run("DELETE FROM private_file WHERE collection = ?", (name,))
+    tx.run("DELETE FROM private_question WHERE collection = ?", (name,))
+    tx.run("DELETE FROM private_request WHERE collection = ?", (name,))
+    schedule(tx, PUBLISH, name, tx.now_us)
+    tx.changed()
     tx.record(
-        "private.add", new.name,
-        {"types": list(new.types), "readers": sorted(new.readers), "by_approval": new.by_approval,
-         "daily_quota": new.daily_quota, "budget": new.budget, "epoch_days": new.epoch_days},
+        "private.close", name, {"epoch": epoch.epoch if epoch else 0, "reason": reason},
+        exchange=sha256(epoch.public_key).digest() if epoch else None,
     )  # fmt: skip
 
 
@@ -187,6 +231,16 @@ def forget_items(tx: Upkeep, name: str, before: int) -> None:
     )
 
 
+def forget_closed(tx: Upkeep, name: str) -> bool:
+    """Forget what a closed collection held, once no follow-up can name it any more; whether that is done."""
+    tx.run(
+        "DELETE FROM private_item WHERE collection = ? AND EXISTS (SELECT 1 FROM private_collection c"
+        " WHERE c.name = private_item.collection AND c.closed_at BETWEEN 1 AND ?)",
+        (name, tx.now_us - FOLLOWED_US),
+    )
+    return tx.one("SELECT 1 FROM private_item WHERE collection = ? LIMIT 1", (name,)) is None
+
+
 def behind(tx: Reader, viewer: Viewer, name: str, epoch: int, check: bytes) -> HeldItem | None:
     """What stands behind the 16 bytes that a follow-up names, for staff."""
     assert is_staff(viewer)
@@ -254,10 +308,26 @@ def _knowable(tx: Reader, readers: Iterable[str]) -> str:
     )
 
 
+def _found(tx: Reader, name: str) -> Askable | None:
+    row = tx.one(f"SELECT {_COLUMNS}, closed_at FROM private_collection WHERE name = ?", (name,))
+    return _askable(row) if row else None
+
+
+def _is_for(viewer: Viewer, one: Askable) -> bool:
+    return is_staff(viewer) or (not one.closed_at and holds(viewer, one.readers))
+
+
+def _rules(one: Askable) -> dict[str, object]:
+    return {
+        "readers": sorted(one.readers), "by_approval": one.by_approval, "daily_quota": one.daily_quota,
+        "budget": one.budget, "epoch_days": one.epoch_days,
+    }  # fmt: skip
+
+
 def _askable(row: Row) -> Askable:
-    name, en, ar, types, readers, source, by_approval, quota, budget, days = row
+    name, en, ar, types, readers, source, by_approval, quota, budget, days, closed_at = row
     title = Text(en=en, ar=ar)
     return Askable(
         name, title, tuple(json.loads(types)), frozenset(json.loads(readers)), source, bool(by_approval), quota,
-        budget, days,
+        budget, days, closed_at,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from amana.store.accounts import ACCOUNT, account, accounts, grant_roles, remove
 from amana.store.collections import COLLECTION, collection, remove_collection
 from amana.store.masthead import Masthead, masthead, set_masthead
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
+from amana.store.offers import ASKABLE, askable, close_askable
 from amana.store.peers import PEER, peer, remove_peer
 from amana.store.retention import TERMS, set_retention
 from amana.store.rights import is_staff
@@ -182,6 +183,12 @@ ACTIONS: Mapping[str, Action] = {
     # What was cosigned would be forgotten with it.
     "witness.remove": Action(
         LOG, lambda tx, viewer, slug: log_of(tx, slug), lambda tx, viewer, slug, _: remove_log(tx, viewer, slug)
+    ),
+    # Its key is destroyed: nothing of it can be asked or proved again.
+    "private.close": Action(
+        ASKABLE,
+        lambda tx, viewer, name: (found := askable(tx, viewer, name)) and not found.closed_at,
+        lambda tx, viewer, name, _: close_askable(tx, viewer, name, "request"),
     ),
     "peer.remove": Action(PEER, peer, lambda tx, viewer, slug, _: remove_peer(tx, viewer, slug)),
     # Whoever prints another's name above a bulletin speaks for them: two people, as for the bulletin itself.

@@ -18,6 +18,7 @@ from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Row, Upkeep, Writer, microseconds
 
 REQUEST = Text(en="request to ask", ar="طلب سؤال")
+RELEASER = "releaser"
 APPROVED_DAYS = 7
 
 
@@ -35,6 +36,10 @@ class Spent(Problem):
 
 class NeedsApproval(Problem):
     """The collection is asked only by approval, and there is none for this asker and purpose."""
+
+
+class MayNotDecide(Problem):
+    """Only a releaser of this node lets somebody ask."""
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -173,7 +178,11 @@ def is_waiting(tx: Reader, viewer: Viewer, name: str, asker: str, purpose: str) 
 
 
 def decide_request(tx: Writer, viewer: Viewer, number: int, *, approved: bool) -> None:
-    """Let somebody ask for a week, or not. Raises NotThere."""
+    """Let somebody ask for a week, or not, as a releaser. Raises MayNotDecide, NotThere."""
+    if RELEASER not in viewer.roles or not is_staff(viewer):
+        raise MayNotDecide("private.not-a-releaser", _NOT_A_RELEASER)
+    if not 0 < number < 2**63:
+        raise not_there(REQUEST, str(number)[:20])
     until = tx.now_us + APPROVED_DAYS * 86_400 * 1_000_000 if approved else 0
     state = "approved" if approved else "declined"
     done = tx.run(
@@ -288,6 +297,10 @@ _QUOTA = Text(
 _BUDGET = Text(
     en="What all members together may ask of this collection today is used up. Ask tomorrow (UTC).",
     ar="استُنفد ما يحق لجميع الأعضاء سؤاله من هذه المجموعة اليوم. اسأل غدًا (بالتوقيت العالمي).",
+)
+_NOT_A_RELEASER = Text(
+    en="Your account does not decide who may ask. A releaser of this node does.",
+    ar="لا يملك حسابك أن يقرر من يسأل، ويملكه صاحب صلاحية الإفراج في هذه العُقدة.",
 )
 _NEEDS_APPROVAL = Text(
     en="This collection is asked only by approval. Your wish now waits for its holder; ask again once it is granted.",

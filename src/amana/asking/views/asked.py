@@ -38,6 +38,7 @@ class AskableRow:
     used: int
     budget: int
     quota: int
+    closed_at: int
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def asked(visit: Visit) -> HttpResponse:
     return show(
         visit, "ask-asked", "asked.html", collections=collections, used=used, waiting=waiting,
         receipts=[_receipt(visit, known, one) for one in kept], may_decide=visit.may("releaser"),
+        may_close=visit.may("administrator"),
     )  # fmt: skip
 
 
@@ -114,7 +116,7 @@ def _askable(tx: Reader, visit: Visit, one: Askable) -> AskableRow:
     return AskableRow(
         one.name, one.title.say(visit.frame.language), ", ".join(types), one.by_approval, epoch.epoch if epoch else 0,
         len(files), epoch.not_after if epoch else None, spent_today(tx, visit.viewer, one.name), one.budget,
-        one.daily_quota,
+        one.daily_quota, one.closed_at,
     )  # fmt: skip
 
 

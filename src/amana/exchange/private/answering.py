@@ -6,7 +6,7 @@ not counted, and what was counted has its receipt.
 
 from __future__ import annotations
 
-from amana.exchange.private.faults import NotAMember, NotYourName, UnknownPurpose, WrongEpoch
+from amana.exchange.private.faults import Closed, NotAMember, NotYourName, UnknownPurpose, WrongEpoch
 from amana.exchange.private.party import Party, key_of
 from amana.handling import LEGAL_BASES, PURPOSES, Viewer
 from amana.language import Text
@@ -25,7 +25,7 @@ from amana.private.messages import (
 from amana.private.wire import encode
 from amana.store import Database, Reader, Writer
 from amana.store.members import not_there
-from amana.store.offers import ASKABLE, Askable, askable, askables, file_facts, present_epoch
+from amana.store.offers import ASKABLE, Askable, askable, askables, file_facts, present_epoch, was_closed
 from amana.store.questions import (
     RECEIPT,
     KeptReceipt,
@@ -87,7 +87,8 @@ def take_countersigned(database: Database, viewer: Viewer, party: Party, data: b
 
 def offers(tx: Reader, viewer: Viewer, party: Party) -> bytes:
     """What this node offers to the one who asks, each offer signed."""
-    found = tuple(one for where in askables(tx, viewer) if (one := _offer(tx, viewer, party, where)) is not None)
+    there = [where for where in askables(tx, viewer) if not where.closed_at]
+    found = tuple(one for where in there if (one := _offer(tx, viewer, party, where)) is not None)
     return encode(Offers(party.member, party.public_key, found))
 
 
@@ -97,6 +98,12 @@ def member_of(viewer: Viewer) -> str:
         if principal.startswith("member:"):
             return principal.removeprefix("member:")
     raise NotAMember.of()
+
+
+def need_open(tx: Reader, viewer: Viewer, name: str) -> None:
+    """Raises Closed for a collection that the viewer could ask about until it was closed."""
+    if was_closed(tx, viewer, name):
+        raise Closed.of()
 
 
 def check_reasons(purpose: str, basis: str) -> None:
@@ -125,7 +132,8 @@ def _check(question: Question, viewer: Viewer, party: Party) -> None:
 
 
 def _present(tx: Reader, viewer: Viewer, question: Question) -> Askable:
-    """The collection, if the question is for its present epoch. Raises NotThere, WrongEpoch."""
+    """The collection, if the question is for its present epoch. Raises NotThere, Closed, WrongEpoch."""
+    need_open(tx, viewer, question.collection)
     where = askable(tx, viewer, question.collection)
     epoch = present_epoch(tx, viewer, question.collection)
     if where is None or epoch is None:

@@ -127,6 +127,7 @@ def _proofs(request: Request, service: Service, party: Party, name: str, since: 
     """The commitments under the head that was signed last; under a new one if that does not reach so far."""
 
     def prove(tx: Reader, viewer: Viewer) -> bytes | None:
+        answering.need_open(tx, viewer, name)
         return committed.prove(tx, viewer, name, since)
 
     found: bytes | None = _reading(request, service, prove)
@@ -138,6 +139,7 @@ def _proofs(request: Request, service: Service, party: Party, name: str, since: 
 
 
 def _file(tx: Reader, viewer: Viewer, name: str, epoch: int, seq: int) -> bytes:
+    answering.need_open(tx, viewer, name)
     body = file_body(tx, viewer, name, epoch, seq)
     if body is None:
         raise errors.not_found()

@@ -132,6 +132,17 @@ class NotCommitted(ExchangeFault):
     )
 
 
+class Closed(ExchangeFault):
+    """The collection was closed by its holder."""
+
+    slug = "closed"
+    status = 410
+    sentence = Text(
+        en="Its holder has closed this collection: no question about it is answered, and its key is destroyed.",
+        ar="أغلق صاحب هذه المجموعة بابها، فلا يُجاب عن سؤال عنها بعد الآن، وقد أُتلف مفتاحها.",
+    )
+
+
 class HolderRefuses(ExchangeFault):
     """The holder refuses, in its own words. ``http`` is its status, ``epoch`` the present one if it named it."""
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from amana.exchange.private.faults import NoKey
+from amana.exchange.private.faults import Closed, NoKey
 from amana.exchange.private.limits import BUDGET, LONGEST_EPOCH, LOW_BUDGET, LOW_QUOTA, QUOTA
 from amana.exchange.private.material import is_low, items_of, known_types
 from amana.exchange.private.party import Party
@@ -35,16 +35,21 @@ from amana.store.offers import (
     add_epoch,
     add_file,
     askable,
+    change_askable,
+    close_askable,
     file_body,
     file_facts,
+    forget_closed,
     forget_items,
     held_items,
     present_epoch,
     put_items,
+    was_closed,
 )
 from amana.store.outbox import schedule
 from amana.store.transaction import microseconds
 
+LONGEST_REASON = 500
 HOUR = 2  # of the day (UTC) at which files appear
 VIEWER = Viewer("system:publish", frozenset({"own", "community", "public"}))
 
@@ -72,6 +77,10 @@ class Verified(msgspec.Struct, frozen=True):
     items: int
 
 
+class NoReason(Problem):
+    """It was not said why a collection is closed."""
+
+
 class Broken(Problem):
     """A published file is not what was committed to, or does not hold what it should."""
 
@@ -84,6 +93,46 @@ def create(database: Database, viewer: Viewer, party: Party, new: Askable) -> As
         add_askable(tx, viewer, limited)
     publish(database, viewer, party, limited.name)
     return limited
+
+
+def change(database: Database, viewer: Viewer, party: Party, changed: Askable) -> Askable:
+    """Change a collection within the limits of its types; with other readers a new epoch begins.
+
+    Raises NotThere, Away.
+    """
+    limited = within_limits(changed)
+    with database.read() as tx:
+        before = askable(tx, viewer, changed.name)
+    with database.write(viewer) as tx:
+        change_askable(tx, viewer, limited)
+    if before is None or before.readers != limited.readers:
+        publish(database, viewer, party, limited.name)
+    return limited
+
+
+def close(database: Database, viewer: Viewer, party: Party, name: str, reason: str) -> None:
+    """Close a collection for good, and destroy its keys. Raises NotThere, NoReason, Away (the job process does it)."""
+    why = reason.strip()
+    if not 0 < len(why) <= LONGEST_REASON:
+        raise NoReason("private.no-reason", _NO_REASON.fill(most=LONGEST_REASON), "--reason")
+    with database.write(viewer) as tx:
+        close_askable(tx, viewer, name, why)
+    bury(database, viewer, party, name)
+
+
+def bury(database: Database, viewer: Viewer, party: Party, name: str) -> bool | None:
+    """Destroy the keys of a closed collection and, in time, what it held; whether that is done. None if it is open.
+
+    Raises Away.
+    """
+    with database.read() as tx:
+        if not was_closed(tx, viewer, name):
+            return None
+        epoch = present_epoch(tx, viewer, name)
+    # A key may have been made whose epoch was not entered before the collection was closed.
+    party.evaluator.forget(name, (epoch.epoch if epoch else 0) + 2)
+    with database.upkeep() as tx:
+        return forget_closed(tx, name)
 
 
 def within_limits(new: Askable) -> Askable:
@@ -102,12 +151,14 @@ def within_limits(new: Askable) -> Askable:
 def publish(database: Database, viewer: Viewer, party: Party, name: str, *, renew: bool = False) -> Published:
     """Publish a collection's next file: a delta, or with a new epoch (its time is up, or ``renew``) a whole set.
 
-    Raises NotThere, Away.
+    Raises NotThere, Closed, Away.
     """
     with database.read() as tx:
         where = askable(tx, viewer, name)
         if where is None:
             raise not_there(ASKABLE, name)
+        if where.closed_at:
+            raise Closed.of(name)
         epoch = present_epoch(tx, viewer, name)
         wanted = items_of(tx, viewer, where, party.identity)
         held = held_items(tx, viewer, name, epoch.epoch) if epoch else []
@@ -227,6 +278,10 @@ def _opened(tx: Reader, viewer: Viewer, name: str, epoch: int, facts: list[FileF
     return Membership(open_set(bodies[0][1], bodies[0][0].digest), deltas)
 
 
+_NO_REASON = Text(
+    en="Say why, in at most {most} characters; it stays in the ledger.",
+    ar="اذكر السبب بما لا يتجاوز {most} حرف، فهو يبقى في السجل الموثَّق.",
+)
 _WRONG_KEY = Text(
     en="The key of “{name}” is not the one that this node committed to. Begin a new epoch: amana private keygen",
     ar="مفتاح «{name}» ليس المفتاح الذي التزمت به العُقدة. ابدأ حقبة جديدة بالأمر: amana private keygen",

@@ -40,7 +40,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Private questions": {
         "ask": Entry("ask", "Ask members about something, without telling them what."),
         "follow-up": Entry("follow_up", "What comes of a possible match: draft, approve, answer, release."),
-        "private": Entry("private", "What members may ask here: keygen, publish, verify, list, receipts."),
+        "private": Entry("private", "What members may ask here: keygen, publish, close, approve, list."),
     },
     "Names": {
         "lists": Entry("lists", "Designation lists: import, delta, accept, refuse."),

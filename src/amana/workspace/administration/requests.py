@@ -26,6 +26,7 @@ ASKED: dict[str, Promise] = {
     "group.remove": gettext_lazy("Dissolve the sharing group"),
     "collection.remove": gettext_lazy("Remove the collection"),
     "peer.remove": gettext_lazy("Stop polling the peer"),
+    "private.close": gettext_lazy("Close the collection that members may ask about"),
     "witness.remove": gettext_lazy("Witness the member's ledger no more"),
     SHORTEN: gettext_lazy("Keep for a shorter time"),
 }

@@ -51,6 +51,8 @@ LEDGER: Words = {
     "follow-up.release-in-part": gettext_lazy("Follow-up released in part"),
     "follow-up.refuse": gettext_lazy("Follow-up refused"),
     "follow-up.expire": gettext_lazy("Follow-up expired"),
+    "private.change": gettext_lazy("Collection to ask about changed"),
+    "private.close": gettext_lazy("Collection to ask about closed"),
     "match.forget": gettext_lazy("Possible match forgotten"),
     "witness.add": gettext_lazy("Witness added"),
     "witness.remove": gettext_lazy("Witness removed"),
