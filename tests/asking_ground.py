@@ -24,7 +24,18 @@ from amana.private import engines
 from amana.store.follow_ups import FollowUpLine, add_follow_up
 from amana.store.holders import Match, add_matches
 from amana.store.members import members
-from amana.store.offers import Askable, Epoch, FileFact, HeldItem, add_askable, add_epoch, add_file, askable, put_items
+from amana.store.offers import (
+    Askable,
+    Epoch,
+    FileFact,
+    HeldItem,
+    add_askable,
+    add_epoch,
+    add_file,
+    askable,
+    close_askable,
+    put_items,
+)
 from amana.store.questions import KeptReceipt, Use, add_receipt, add_request, add_use
 from pages_ground import Ground
 from private_nodes import Doors, Node, make_node
@@ -148,6 +159,9 @@ def _holdings(ground: Ground) -> None:
         add_epoch(tx, OPERATOR, "net", Epoch(1, bytes(32), tx.now_us, tx.now_us + 7 * 86_400_000_000), {})
         add_file(tx, "net", 1, FileFact(0, bytes(32), 4, tx.now_us), b"file", {})
         put_items(tx, "net", 1, [HeldItem(bytes(7) + _CHECK, "domain", "evil.example")], [])
+        former = Askable("former", Text(en="Former values", ar="قيم سابقة"), ("iban",), frozenset({"community"}))
+        add_askable(tx, OPERATOR, former)
+        close_askable(tx, OPERATOR, "former", "Test")
         open_to_all = Askable("net", title, ("domain",), frozenset({"community"}))
         for purpose in ("network-defence", "fraud-prevention"):
             add_use(tx, OPERATOR, open_to_all, Use(secrets.token_bytes(16), "bank-b", purpose, "", 1, 16))

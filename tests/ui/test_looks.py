@@ -130,7 +130,11 @@ def administration(ground: Ground) -> dict[str, str]:
     """The administration's pages, for admin."""
     erased = _fill_administration(ground)
     names = ("", *(f"{section}/" for section in SECTIONS), "accounts/2/")
-    older = {"administration-ledger-older": f"/administration/ledger/?before={erased + 2}"}
+    furnish_asking(ground)
+    older = {
+        "administration-ledger-older": f"/administration/ledger/?before={erased + 2}",
+        "administration-asked": "/ask/asked/",
+    }
     return older | {f"administration-{name.strip('/').replace('/', '-')}": f"/administration/{name}" for name in names}
 
 
