@@ -7,7 +7,7 @@ from pathlib import Path
 from amana.accounts.passwords import hash_password
 from amana.exchange.designation import accept, propose
 from amana.handling import Viewer
-from amana.lists import File
+from amana.lists import File, Format
 from amana.node.setup import OPERATOR
 from amana.screening.asking import screen
 from amana.screening.matching import Terms
@@ -45,10 +45,10 @@ def opened(ground: Ground) -> Ground:
     return ground
 
 
-def bring(ground: Ground, slug: str, text: str, *, accepted: bool = True) -> int:
+def bring(ground: Ground, slug: str, text: str, *, accepted: bool = True, form: Format = "un") -> int:
     """Another version of a list; its number."""
     site = ground.site
-    made = propose(site.database, viewer("salma"), site.shelf, slug, "un", [File(f"{slug}.xml", text.encode())], "test")
+    made = propose(site.database, viewer("salma"), site.shelf, slug, form, [File(f"{slug}.xml", text.encode())], "test")
     if accepted and made.state == "proposed":
         accept(site.database, viewer("tariq"), site.shelf, made.number)
     return made.number

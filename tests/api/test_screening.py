@@ -48,12 +48,13 @@ def test_a_question_and_its_decision(listed: Callable[..., Any]) -> None:
     assert (hit["entry"]["id"], hit["entry"]["list"], hit["state"]) == (ERIC, "un", "open")
     assert hit["why"]["meetings"][0]["rules"][0]["ar"]
     assert len(met["index"]) == 64
+    assert hit["also_on"] == []
     number = hit["number"]
     line = next(one for one in listed("huda", "GET", "screening/hits").json() if one["number"] == number)
     assert "subject" not in line
     opened = listed("huda", "GET", f"screening/hits/{number}").json()
     assert (opened["subject"]["names"], opened["purpose"]) == (["إريك باديجي"], "payment")
-    assert opened["why"] == hit["why"]
+    assert (opened["why"], opened["also_on"]) == (hit["why"], [])
     assert listed("huda", "GET", f"screening/hits/{number}/replay").json()["same"] is True
     given = {"decision": "false", "reason": "مولود في بلد آخر", "days": 30}
     decided = listed("nour", "POST", f"screening/hits/{number}/decision", given).json()

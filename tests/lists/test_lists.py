@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amana.language import Problem
-from amana.lists import Entry, File, Format, Limits, Parsed, read_list
+from amana.lists import Entry, File, Format, Identifier, Limits, Parsed, read_list, same_matter
 
 DATA = Path(__file__).parent.parent / "data" / "lists"
 GOLDEN: list[tuple[Format, tuple[str, ...]]] = [
@@ -229,3 +230,34 @@ def test_a_damaged_file_is_read_or_refused_and_never_worse(
 def test_no_bytes_crash_a_reader(format: Format, name: str, data: bytes) -> None:
     with pytest.raises(Problem):
         read_list(format, [File(name, data)])
+
+
+def test_the_councils_reference_that_another_list_cites_makes_two_entries_one_matter() -> None:
+    (_, un, *_), (eu, *_), (uk, *_) = (read(form, (name,)).entries for form, name in
+                                      (("un", "un.xml"), ("eu", "eu.xml"), ("uk", "ofsi.csv")))  # fmt: skip
+    assert un.reference == "CDi.002"
+    cited = {
+        "eu.xml": (DATA / "eu.xml").read_text("utf-8").replace('unitedNationId=""', 'unitedNationId="CDi.002"', 1),
+        "ofsi.csv": (DATA / "ofsi.csv")
+        .read_text("utf-8")
+        .replace("Made by hand.", "(UN Ref):CDi.002 Made by hand.", 1),
+    }
+    for plain, form, name in ((eu, "eu", "eu.xml"), (uk, "uk", "ofsi.csv")):
+        made = next(one for one in read_list(form, [File(name, cited[name].encode())]).entries if one.id == plain.id)
+        assert not same_matter(un, plain)
+        assert same_matter(un, made)
+        assert same_matter(made, un)
+
+
+def test_one_number_in_two_lists_makes_one_matter_unless_two_countries_gave_it() -> None:
+    one, other = (Entry(name, "1", "person", (), "", identifiers=(Identifier("Passport", "a-123 456", "iq"),))
+                  for name in ("eu", "uk"))  # fmt: skip
+    assert same_matter(one, other)
+    for number in (
+        Identifier("Passport", "A123456", "sy"),
+        Identifier("Passport", "A1", ""),
+        Identifier("", "ABCDEFG"),
+    ):
+        assert not same_matter(one, msgspec.structs.replace(other, identifiers=(number,)))
+    assert not same_matter(one, msgspec.structs.replace(other, kind="organisation"))
+    assert not same_matter(one, msgspec.structs.replace(other, list="eu"))

@@ -228,3 +228,24 @@ def test_what_is_not_there_is_not_found(desk: Ground, browse: Browse) -> None:
     for address in ("/screening/hits/999999/", "/screening/lists/none/", "/screening/versions/999999/"):
         assert client.get(address).status_code == 404
     assert client.post("/screening/hits/999999/again/").status_code == 404
+
+
+EXPORT = """<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-02-27T10:00:00Z">
+<sanctionEntity unitedNationId="QDi.997" logicalId="7"><subjectType code="enterprise"/>
+<nameAlias wholeName="Zarqanun Maritime" strong="true"/></sanctionEntity></export>"""
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_hit_says_on_which_other_list_the_same_one_stands(desk: Ground, browse: Browse, language: str) -> None:
+    for slug in ("eu-a", "eu-b"):
+        bring(desk, slug, EXPORT, form="eu")
+    client = browse("salma", language)
+    said = "المدرَج نفسه وارد أيضًا في" if language == "ar" else "the same one stands also on"
+    answer = client.post("/screening/", {**FORM, "name": "Zarqanun Maritime", "kind": "organisation"})
+    assert text(answer).count(said) == 2
+    first, second = dict.fromkeys(re.findall(r'href="(/screening/hits/\d+/)"', answer.content.decode()))
+    page = client.get(first)
+    assert said in text(page)
+    assert f'href="{second}"' in page.content.decode()
+    waiting_list = client.get("/screening/hits/")
+    assert ("وارد أيضًا في" if language == "ar" else "also on") in text(waiting_list)

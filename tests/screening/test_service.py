@@ -511,3 +511,34 @@ def test_what_is_a_hit_is_judged_by_what_it_costs_the_innocent(database: Databas
         near = [one.state == "near" for one in answer.found]
         assert near == sorted(near)  # hits first
         assert all((one.number is None) == (one.state == "near") for one in answer.found)
+
+
+EU = """<?xml version="1.0" encoding="UTF-8"?>
+<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-02-27T10:00:00.000+01:00" globalFileId="1">
+  <sanctionEntity unitedNationId="CDi.001" euReferenceNumber="EU.9.1" logicalId="91">
+    <subjectType code="person"/><nameAlias wholeName="Eric Badege" strong="true" logicalId="1"/>
+  </sanctionEntity>
+  <sanctionEntity unitedNationId="" euReferenceNumber="EU.9.2" logicalId="92">
+    <subjectType code="person"/><nameAlias wholeName="Eric Badege" strong="true" logicalId="2"/>
+  </sanctionEntity>
+</export>
+"""
+
+
+def test_lists_that_name_the_same_one_are_told_together_and_decided_apart(database: Database, shelf: Shelf) -> None:
+    in_force(database, shelf)
+    accept(
+        database, TWO, shelf, propose(database, ONE, shelf, "eu", "eu", [File("eu.xml", EU.encode())], "eu").number
+    )  # fmt: skip
+    found = {one.match.entry.id: one.number for one in ask(database, shelf, "Eric Badege").found}
+    assert set(found) == {ERIC, "91", "92"}
+    un = found[ERIC]
+    assert un is not None
+    decide(database, ONE, shelf, un, "false", "born elsewhere", 30)
+    seen = {number: hit_view(database, ONE, shelf, number) for number in found.values() if number}
+    assert [(one.list, one.entry_id, one.state) for one in seen[un].also_on] == [("eu", "91", "open")]
+    assert found["91"]
+    assert [(one.list, one.number, one.state) for one in seen[found["91"]].also_on] == [("un", un, "false")]
+    assert found["92"]
+    assert seen[found["92"]].also_on == ()  # the same name proves nothing, and one list names nobody twice
+    assert seen[found["91"]].hit.state == "open"

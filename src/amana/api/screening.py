@@ -29,7 +29,7 @@ from amana.exchange.designation import accept, refuse
 from amana.exchange.designation.fetching import Source, subscribe
 from amana.exchange.site import site
 from amana.language import Text
-from amana.lists import Entry, Identifier
+from amana.lists import Entry, Identifier, same_matter
 from amana.screening import service
 from amana.store.lists import LIST, SCREENER, delta, designation_list, entry, lists, versions
 from amana.store.members import not_there
@@ -171,6 +171,11 @@ def _answer(one: service.Answer) -> dict[str, Any]:
             "list_version": found.list_version,
             "entry": msgspec.to_builtins(found.match.entry),
             "why": msgspec.to_builtins(found.match.why),
+            "also_on": [
+                {"number": other.number, "list": other.match.entry.list, "entry_id": other.match.entry.id}
+                for other in one.found
+                if same_matter(found.match.entry, other.match.entry)
+            ],
         }
         for found in one.found
     ]
@@ -191,10 +196,13 @@ def _hit(view: service.HitView) -> dict[str, Any]:
         **_line(view),
         **{name: getattr(view.hit, name) for name in ("list_version", "decided_by", "decided_at", "expires_at")},
         **{name: getattr(view, name) for name in ("purpose", "asked_by", "edition", "engine")},
-        **{name: msgspec.to_builtins(getattr(view, name)) for name in ("entry", "subject", "why", "decisions")},
+        **{name: msgspec.to_builtins(getattr(view, name)) for name in _OPENED},
         "screening": view.hit.screening_id,
         "index": view.digest,
     }
+
+
+_OPENED = ("entry", "subject", "why", "decisions", "also_on")
 
 
 def _version(one: Any) -> dict[str, Any]:

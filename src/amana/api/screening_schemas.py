@@ -125,6 +125,20 @@ class WhyOut(Schema):
     listed_alone: Strings
 
 
+class AlsoOut(Schema):
+    """Another entry that the question met and that is about the same one, by the lists' own references or numbers.
+
+    Each hit is decided on by itself.
+    """
+
+    number: int | None
+    list: str
+    entry_id: str
+
+
+AlsoOn = list[AlsoOut]
+
+
 class FoundOut(Schema):
     """An entry that was met. ``state`` is open, suppressed where an earlier decision holds, or near: no hit."""
 
@@ -136,6 +150,7 @@ class FoundOut(Schema):
     list_version: int
     entry: EntryOut
     why: WhyOut
+    also_on: AlsoOn
 
 
 class AnswerOut(Schema):
@@ -203,6 +218,7 @@ class ScreeningHitOut(HitLineOut):
     decided_at: int | None
     expires_at: int | None
     decisions: HitDecisions
+    also_on: AlsoOn
 
 
 class HitDecisionIn(Input):

@@ -1,8 +1,9 @@
 """Public designation lists, read into one shape: who stands on them, under which names, since when, by which reference.
 
 Bytes go ``guard`` (size, encoding) → ``tree`` (XML without DOCTYPE) or ``table`` (CSV with its columns checked) → one
-reader for each publisher (``un``, ``ofac``, ``ofac_xml``, ``eu``, ``uk``, ``ftm``) → :class:`Entry`. A file that is cut
-short, or is no such list, is refused as a whole: this is the only way by which a natural person comes into the system.
+reader for each publisher (``un``, ``ofac``, ``ofac_xml``, ``eu``, ``uk``, ``ftm``) → :class:`Entry`. ``matters`` says
+which entries of several lists are one. A file that is cut short, or is no such list, is refused as a whole: this is the
+only way by which a natural person comes into the system.
 
 >>> from amana.lists import File, read_list
 >>> read_list("un", [File("names.csv", b"name\\nSomebody\\n")])
@@ -16,6 +17,20 @@ from __future__ import annotations
 
 from amana.lists.entry import KINDS, Entry, Identifier, Kind, Name, Parsed
 from amana.lists.guard import File, Limits
+from amana.lists.matters import same_matter
 from amana.lists.reading import FORMATS, Format, read_list
 
-__all__ = ["FORMATS", "KINDS", "Entry", "File", "Format", "Identifier", "Kind", "Limits", "Name", "Parsed", "read_list"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "Entry",
+    "File",
+    "Format",
+    "Identifier",
+    "Kind",
+    "Limits",
+    "Name",
+    "Parsed",
+    "read_list",
+    "same_matter",
+]

@@ -9,6 +9,7 @@ from amana.lists.dates import partial_date, span
 from amana.lists.entry import Entry, Identifier, Kind, Name, Parsed, distinct, distinct_names, version_of
 from amana.lists.faults import fault
 from amana.lists.guard import File, Limits, text_of
+from amana.lists.matters import un_reference
 from amana.lists.table import Row, read_header, read_rows
 from amana.lists.tree import Element, is_xml, read_tree
 
@@ -46,18 +47,20 @@ def _entry(one: Element, slug: str, data: bytes) -> Entry:
         version=version_of(data[one.start : one.end]),
         births=distinct(_birth(found) for found in one.all("birthdate")),
         countries=country_codes(lands),
-        identifiers=tuple(
-            Identifier(
-                found.get("identificationTypeCode"), found.get("number"), "".join(country_codes([_country(found)]))
-            )
-            for found in one.all("identification")
-            if found.get("number")
-        ),
+        identifiers=(*un_reference(one.get("unitedNationId")), *_documents(one)),
         listed_on=partial_date(one.get("designationDate") or _first(one, "regulation", "publicationDate")),
         programmes=distinct(found.get("programme") for found in one.all("regulation")),
         reference=one.get("euReferenceNumber"),
         remarks=one.first("remark"),
     )  # fmt: skip
+
+
+def _documents(one: Element) -> tuple[Identifier, ...]:
+    return tuple(
+        Identifier(found.get("identificationTypeCode"), found.get("number"), "".join(country_codes([_country(found)])))
+        for found in one.all("identification")
+        if found.get("number")
+    )
 
 
 def _first(one: Element, tag: str, attribute: str) -> str:
@@ -107,16 +110,7 @@ def _grouped(number: str, rows: Sequence[Row], slug: str) -> Entry:
         version=version_of(*(row.source(_DAILY) for row in rows)),
         births=distinct(partial_date(row.get("BirthDate_BirthDate") or row.get("BirthDate_Year")) for row in rows),
         countries=country_codes(text for name in lands for text in _column(rows, name)),
-        identifiers=tuple(
-            dict.fromkeys(
-                Identifier(
-                    row.get("Identification_TypeCode"), row.get("Identification_Number"),
-                    "".join(country_codes([row.get("Identification_CountryIsoCode")])),
-                )
-                for row in rows
-                if row.get("Identification_Number")
-            )
-        ),
+        identifiers=tuple(dict.fromkeys((*un_reference(rows[0].get("Entity_UnitedNationId")), *_rows_documents(rows)))),
         listed_on=partial_date(
             rows[0].get("Entity_DesignationDate") or rows[0].get("Entity_Regulation_PublicationDate")
         ),
@@ -124,6 +118,13 @@ def _grouped(number: str, rows: Sequence[Row], slug: str) -> Entry:
         reference=rows[0].get("Entity_EU_ReferenceNumber"),
         remarks=rows[0].get("Entity_Remark"),
     )  # fmt: skip
+
+
+def _rows_documents(rows: Sequence[Row]) -> Iterable[Identifier]:
+    for row in rows:
+        if row.get("Identification_Number"):
+            country = "".join(country_codes([row.get("Identification_CountryIsoCode")]))
+            yield Identifier(row.get("Identification_TypeCode"), row.get("Identification_Number"), country)
 
 
 def _column(rows: Sequence[Row], name: str) -> tuple[str, ...]:

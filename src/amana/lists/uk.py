@@ -10,6 +10,7 @@ from amana.lists.dates import partial_date
 from amana.lists.entry import Entry, Identifier, Kind, Name, Parsed, Quality, distinct, distinct_names, version_of
 from amana.lists.faults import fault
 from amana.lists.guard import File, Limits, text_of
+from amana.lists.matters import un_reference
 from amana.lists.table import Row, read_header, read_rows
 from amana.lists.tree import Element, is_xml, read_tree
 
@@ -33,6 +34,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "listed": ("Date Designated", "UK Sanctions List Date Designated", "Listed On"),
     "regime": ("Regime Name", "Regime"),
     "remarks": ("Other Information",),
+    "un": ("UN Reference Number",),
     "reference": ("OFSI Group ID", "Group ID"),
     "birthplace": ("Country of birth", "Country of Birth"),
     "imo": ("IMO number",),
@@ -65,7 +67,8 @@ def _entry(one: Element, slug: str, data: bytes) -> Entry:
         version=version_of(data[one.start : one.end]),
         births=distinct(map(partial_date, one.texts(*person, "DOBs", "DOB"))),
         countries=country_codes(lands),
-        identifiers=_identifiers(
+        identifiers=un_reference(one.first("UNReferenceNumber"))
+        + _identifiers(
             ("passport", one.texts(*person, "PassportDetails", "Passport", "PassportNumber")),
             (
                 "national id",
@@ -123,9 +126,8 @@ def _grouped(number: str, rows: Sequence[Row], slug: str) -> Entry:
         version=version_of(*(row.source() for row in rows)),
         births=distinct(map(partial_date, _several(rows, "birth"))),
         countries=country_codes(_several(rows, "nation") + _several(rows, "land") + _several(rows, "birthplace")),
-        identifiers=_identifiers(
-            *((kind, _several(rows, kind)) for kind in ("passport", "national id", "imo", "business"))
-        ),
+        identifiers=un_reference(_get(rows[0], "un") or _cited(_get(rows[0], "remarks")))
+        + _identifiers(*((kind, _several(rows, kind)) for kind in ("passport", "national id", "imo", "business"))),
         listed_on=partial_date(_get(rows[0], "listed")),
         programmes=distinct(_get(row, "regime") for row in rows),
         reference=_get(rows[0], "reference"),
@@ -141,6 +143,12 @@ def _several(rows: Sequence[Row], what: str) -> tuple[str, ...]:
 
 def _identifiers(*found: tuple[str, Iterable[str]]) -> tuple[Identifier, ...]:
     return tuple(Identifier(kind, value) for kind, values in found for value in distinct(values))
+
+
+def _cited(remarks: str) -> str:
+    """OFSI's list has no column for the Security Council's reference: it stands among the remarks."""
+    found = re.search(r"\(UN Ref\): ?(\S+)", remarks)
+    return found[1] if found else ""
 
 
 def _get(row: Row, what: str) -> str:

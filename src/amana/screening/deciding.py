@@ -13,7 +13,7 @@ from amana.exchange.designation.shelf import Shelf
 from amana.exchange.sealing import seal, unseal
 from amana.handling import Viewer
 from amana.language import Text
-from amana.lists import Entry
+from amana.lists import Entry, same_matter
 from amana.screening.asking import Answer, hit_place, query_of, screen
 from amana.screening.faults import EntryMoved
 from amana.screening.subject import Subject
@@ -38,9 +38,22 @@ class Judged(msgspec.Struct, frozen=True):
     expires_at: int | None
 
 
+class Sibling(msgspec.Struct, frozen=True):
+    """Another hit of the same question, on an entry of another list that is about the same one.
+
+    Each is decided on by itself: another list may be right where one is wrong.
+    """
+
+    number: int
+    list: str
+    entry_id: str
+    caption: str
+    state: str
+
+
 class HitView(msgspec.Struct, frozen=True):
     """A hit with its question, opened. ``entry`` is the version that was met; ``moved``: another one, or none, is in
-    force now, so the question must be asked again before anybody decides."""
+    force now, so the question must be asked again before anybody decides. ``also_on``: where else it is listed."""
 
     hit: Hit
     subject: Subject
@@ -54,6 +67,7 @@ class HitView(msgspec.Struct, frozen=True):
     why: Why
     moved: bool
     decisions: tuple[Judged, ...]
+    also_on: tuple[Sibling, ...] = ()
 
 
 def waiting_hits(
@@ -69,11 +83,12 @@ def hit_view(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> H
     that nobody reads the log through. Raises NotThere, TooManyLooks."""
     with database.read() as tx:
         view = _views(tx, viewer, shelf, [_hit(tx, viewer, number)])[0]
+        others = _siblings(view.hit, view.entry, store.hits_of(tx, viewer, view.hit.screening_id))
         free = store.may_look(tx, viewer, view.hit, view.asked_by)
     if not free:
         with database.write(viewer) as tx:
             store.note_look(tx, viewer, number)
-    return view
+    return msgspec.structs.replace(view, also_on=others)
 
 
 def decide(
@@ -147,6 +162,16 @@ def _view(shelf: Shelf, found: Hit, question: Asked, decided: Sequence[Decided],
             for one in decided
         ),
     )  # fmt: skip
+
+
+def _siblings(found: Hit, entry: Entry, hits: Sequence[Hit]) -> tuple[Sibling, ...]:
+    """The other hits of a question that are on the same one in another list."""
+    there = [(one, Entry.from_json(one.entry)) for one in hits if one.number != found.number]
+    return tuple(
+        Sibling(one.number, one.list, one.entry_id, other.caption, one.state)
+        for one, other in there
+        if same_matter(entry, other)
+    )
 
 
 def _present(tx: Reader, viewer: Viewer, found: Sequence[Hit]) -> dict[tuple[str, str], bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from amana.lists import Entry
+from amana.lists import Entry, same_matter
 from amana.pages import words
 from amana.pages.listing import person
 from amana.pages.visit import Visit
@@ -29,6 +29,7 @@ from amana.screening.words import (
 from amana.store.lists import Change, ListVersion
 
 MOST_NAMES = 12
+LEAST_NATS = 0.05  # what is written as 0.0 tells nobody anything; it stays in the explanation that is kept
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,17 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Also:
+    """Another list that an entry stands on, by what the lists say themselves: its hit, if it is one."""
+
+    number: int | None
+    list: str
+    caption: str
+    state: str
+    state_word: str
+
+
+@dataclass(frozen=True)
 class Card:
     """An entry that was met."""
 
@@ -89,6 +101,7 @@ class Card:
     reopened: str
     facts: tuple[Fact, ...]
     told: Told
+    also_on: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,7 @@ class HitRow:
     state_word: str
     reopened: str
     asked_at: int
+    also_on: tuple[str, ...] = ()  # other lists whose hit on the same one waits here too
 
 
 @dataclass(frozen=True)
@@ -131,17 +145,26 @@ class VersionRow:
 
 def cards(answer: Answer, visit: Visit) -> list[Card]:
     """What a question met."""
-    return [_found(one, visit) for one in answer.found]
+    return [_found(one, answer.found, visit) for one in answer.found]
 
 
-def _found(one: Found, visit: Visit) -> Card:
+def _found(one: Found, all_found: Sequence[Found], visit: Visit) -> Card:
     entry, match = one.match.entry, one.match
     return Card(
         one.number, entry.caption, words.called(KINDS, entry.kind), entry.list, one.list_version,
         likelihood(match.probability, visit), level(match.probability), match.weak,
-        *_state(one.state if one.number is not None or one.state == "suppressed" else ""),
+        *_hit_state(one),
         words.called(REOPENED, one.reopened) if one.reopened else "", facts(entry, visit), told(match.why, visit),
+        tuple(
+            Also(other.number, other.match.entry.list, other.match.entry.caption, *_hit_state(other))
+            for other in all_found
+            if same_matter(entry, other.match.entry)
+        ),
     )  # fmt: skip
+
+
+def _hit_state(one: Found) -> tuple[str, str]:
+    return _state(one.state if one.number is not None or one.state == "suppressed" else "")
 
 
 def hit_card(view: HitView, visit: Visit) -> Card:
@@ -151,15 +174,22 @@ def hit_card(view: HitView, visit: Visit) -> Card:
         hit.number, entry.caption, words.called(KINDS, entry.kind), entry.list, hit.list_version,
         likelihood(hit.probability, visit), level(hit.probability), hit.weak, *_state(hit.state),
         words.called(REOPENED, hit.reopened) if hit.reopened else "", facts(entry, visit), told(view.why, visit),
+        tuple(Also(one.number, one.list, one.caption, *_state(one.state)) for one in view.also_on),
     )  # fmt: skip
 
 
-def hit_row(view: HitView, visit: Visit) -> HitRow:
-    """A hit in a list."""
+def hit_rows(found: Sequence[HitView], visit: Visit) -> list[HitRow]:
+    """Hits in a list, each with the other lists on which the same one was met by the same question."""
+    return [_hit_row(one, found, visit) for one in found]
+
+
+def _hit_row(view: HitView, found: Sequence[HitView], visit: Visit) -> HitRow:
     hit = view.hit
+    others = (one for one in found if one.hit.screening_id == hit.screening_id and same_matter(view.entry, one.entry))
     return HitRow(
         hit.number, view.why.asked, view.entry.caption, hit.list, likelihood(hit.probability, visit),
         *_state(hit.state), words.called(REOPENED, hit.reopened) if hit.reopened else "", view.asked_at,
+        tuple(one.hit.list for one in others),
     )  # fmt: skip
 
 
@@ -189,7 +219,7 @@ def told(why: Why, visit: Visit) -> Told:
                 _listed(rule.say(language) for rule in one.rules))
             for one in why.meetings
         ),
-        tuple(_weight(one, visit) for one in why.reasons),
+        tuple(_weight(one, visit) for one in why.reasons if abs(one.nats) >= LEAST_NATS),
         why.asked_alone,
         why.listed_alone,
         writing.decimal(why.alerts_per_million, 0 if why.alerts_per_million >= 10 else 1),

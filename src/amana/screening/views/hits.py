@@ -16,7 +16,7 @@ from amana.pages.fields import dress, typed_by_people
 from amana.pages.listing import pager, person
 from amana.pages.visit import PAGE, Visit, page
 from amana.screening.deciding import MOST_REASON, HitView, ask_again, decide, hit_view, waiting_hits
-from amana.screening.showing import asked_facts, hit_card, hit_row
+from amana.screening.showing import asked_facts, hit_card, hit_rows
 from amana.screening.views.ask import show_answer
 from amana.screening.words import DECISIONS
 from amana.store.hits import MOST_DAYS
@@ -67,7 +67,7 @@ def listing(visit: Visit) -> HttpResponse:
     return visit.show(
         "screening/hits.html",
         seen=seen_by(OWN, names, visit.frame.language),
-        hits=[hit_row(one, visit) for one in found[:PAGE]],
+        hits=hit_rows(found[:PAGE], visit),
         **pager(visit, [one.hit.number for one in found]),
     )
 
