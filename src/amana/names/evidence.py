@@ -33,6 +33,9 @@ JOINED_GAP = 11
 MATCH = 30
 """Similarity from which two parts are taken for the same name, in hundredths."""
 
+UNLIKE_GAP = 29
+"""Distance, in hundredths, from which two words are less alike than :data:`MATCH`: 100 - 29 * 5 // 2 = 28."""
+
 
 @compiled
 def room(width: int) -> Any:
@@ -59,23 +62,19 @@ def place_of(key: Any) -> Any:
 
 @compiled
 def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
-    """Likeness of unit ``u`` of words ``wa`` and unit ``v`` of words ``wb`` in hundredths; 0 for nothing alike."""
+    """Likeness of unit ``u`` of words ``wa`` and unit ``v`` of words ``wb`` in hundredths; 0 below :data:`MATCH`."""
+    shared = share(wa.names, u, wb.names, v)
+    if shared == -1:
+        return 0
     mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
-    gap = FAR
+    gap = FAR_GAP if shared == 1 else UNLIKE_GAP
     for i in range(wa.starts[u], wa.starts[u + 1]):
         for j in range(wb.starts[v], wb.starts[v + 1]):
-            here = distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], FAR_GAP, costs, above)
-            if here < gap:
-                gap = here
-    shared = share(wa.names, u, wb.names, v)
-    if shared == 1 and gap < FAR_GAP:
-        gap = min(gap, 4)
-    near = max(0, 100 - (gap * 5) // 2)
-    if shared == -1 and near > 20:
-        near = 20
-    if shared == 1:
-        near = min(near, same_affix(wa.rows[wa.starts[u]], wb.rows[wb.starts[v]]))
-    return near
+            gap = min(gap, distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], gap, costs, above))
+    if shared == 0:
+        return 100 - (gap * 5) // 2 if gap < UNLIKE_GAP else 0
+    near = 100 - (min(gap, 4) * 5) // 2 if gap < FAR_GAP else 0
+    return min(near, same_affix(wa.rows[wa.starts[u]], wb.rows[wb.starts[v]]))
 
 
 ABD_CODE, ZADE_CODE = SYMBOLS.index(ABD), SYMBOLS.index(ZADE)

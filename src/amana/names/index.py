@@ -103,7 +103,6 @@ class _Part:
         self.marks = np.zeros(max(1, len(segment.words.starts) - 1), np.uint8)
         self.sums = np.zeros(max(1, len(segment.names.keys)), np.int16)
         self.touched = np.zeros(len(self.sums), np.uint32)
-        self.gains = np.zeros(len(self.marks), np.int32)
         self.works = (room(WIDTH), room(WIDTH))
         self.known: dict[int, tuple[NDArray[np.uint32], NDArray[np.uint8]]] = {}
 
@@ -270,7 +269,7 @@ class Index:
         short = abbreviated(code.signs, segment.postings)
         names = gather(
             order, ends, numbers, likes, nats, segment.words, segment.names, segment.postings, short,
-            part.touched, part.sums, part.gains,
+            part.touched, part.sums,
         )  # fmt: skip
         out = np.zeros(len(names), np.float64)
         rescore(

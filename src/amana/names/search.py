@@ -173,14 +173,14 @@ def too_far(unit: int, word: int, query: Any, words: Any, costs: Any, above: Any
 @compiled
 def gather(
     order: Any, ends: Any, numbers: Any, near: Any, nats: Any, words: Any, names: Any, postings: Any, short: Any,
-    touched: Any, sums: Any, gains: Any
+    touched: Any, sums: Any
 ) -> Any:  # fmt: skip
     """The names with the most evidence, at most :data:`CANDIDATES`.
 
     ``order`` are the query's units from the rarest; unit k has the similar words ``ends[k]`` to ``ends[k + 1]`` of
     ``numbers``; ``short`` are names met by an abbreviation. ``touched`` has room for every name; ``sums`` is one
-    counter for each name and ``gains`` one for each word, all 0 before and after. Words that are too common to be
-    joined are looked for in the best names alone.
+    counter for each name, all 0 before and after. Words that are too common bring no names of their own: they are
+    added to the names that rarer words have brought.
     """
     tops = np.zeros(order.shape[0], np.int32)  # what a word of the query can bring a name at most
     for place in range(order.shape[0]):
@@ -219,28 +219,25 @@ def gather(
                 sums[name] += gain
     else:
         left = order.shape[0]
+    for place in range(left, order.shape[0]):
+        k = order[place]
+        for at in range(ends[k], ends[k + 1]):
+            gain = gain_of(nats[k], words.nats[numbers[at]], near[at])
+            for spot in range(postings.offsets[numbers[at]], postings.offsets[numbers[at] + 1]):
+                name = postings.names[spot]
+                if sums[name] != 0:
+                    sums[name] += gain
     values = np.zeros(count, np.int32)
     for at in range(count):
         values[at] = sums[touched[at]]
         sums[touched[at]] = 0
-    for place in range(left, order.shape[0]):
-        k = order[place]
-        for at in range(ends[k], ends[k + 1]):
-            gains[numbers[at]] = gain_of(nats[k], words.nats[numbers[at]], near[at])
-    least = int(value_of(values, CANDIDATES) - more - LENGTH * WIDTH)  # below it none can be among the best
-    some = most(values, SHORTLIST, least)
+    some = most(values, SHORTLIST, int(value_of(values, CANDIDATES) - LENGTH * WIDTH))
     best = np.zeros(some.shape[0], np.uint32)
     found = np.zeros(some.shape[0], np.int32)
     for place in range(some.shape[0]):
         name = touched[some[place]]
-        start, end = names.offsets[name], names.offsets[name + 1]
         best[place] = name
-        total = values[some[place]] - LENGTH * np.int32(end - start)
-        for at in range(start, end):
-            total += gains[names.units[at]]
-        found[place] = total
-    for at in numbers:
-        gains[at] = 0
+        found[place] = values[some[place]] - LENGTH * np.int32(names.offsets[name + 1] - names.offsets[name])
     return best[most(found, CANDIDATES, -TALLEST)]
 
 
