@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from amana.names import KINDS, Engine, Kind, fold, score
 from amana.names.calibrate import features, weights
+from amana.names.compare import COSTS, MISFIT, distance, load_of, misfit, sound_row
 from amana.names.lexicon import given_names
-from amana.names.sound import costs
+from amana.names.sound import SYMBOLS, costs
 
 ARABIC = st.sampled_from([name.arabic[0] for name in given_names() if " " not in name.arabic[0]])
 LATIN = st.sampled_from([name.spellings[0] for name in given_names() if name.spellings])
@@ -21,6 +22,20 @@ MARKS = st.sampled_from(["\u064b", "\u064e", "\u064f", "\u0650", "\u0651", "\u06
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+SOUNDS = st.text(alphabet=SYMBOLS[1:], min_size=1, max_size=14)
+
+
+@given(SOUNDS, SOUNDS)
+@example("&H", "Hm")
+@settings(deadline=None)
+def test_a_misfit_costs_what_it_is_said_to_cost(a: str, b: str) -> None:
+    whole = load_of(a) + load_of(b)
+    if whole and misfit(sound_row(a), sound_row(b), COSTS[2]):
+        for mixed in (0, 1):
+            gap = distance(sound_row(a), sound_row(b), mixed, whole, 1_000, COSTS, np.zeros(16, np.int32))
+            assert gap >= min(100, 200 * MISFIT // whole)
 
 
 @given(NAMES, NAMES)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from amana.names.compare import compiled
-from amana.names.evidence import align, join, likeness, place_of, share
+from amana.names.compare import compiled, inlined
+from amana.names.evidence import align, join, likeness, pair_key, place_of, share
 
 PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
 BODY_FEATURES = (
@@ -29,7 +29,7 @@ MEANT_SAME = 88
 """Likeness of two words of the same meaning, in hundredths."""
 
 
-@compiled
+@inlined
 def body_evidence(
     a: Any, b: Any, ka: Any, kb: Any, signs: Any, wa: Any, wb: Any, costs: Any, work: Any, out: Any
 ) -> None:
@@ -39,15 +39,15 @@ def body_evidence(
     """
     n, m = a.shape[0], b.shape[0]
     out[:] = 0.0
-    alike, partner, known, values = work[0], work[1], work[4], work[5]
+    alike, partner, known = work[0], work[1], work[4]
     for i in range(n):
         for j in range(m):
-            key = (np.int64(a[i]) << 32) | np.int64(b[j])
+            unlike = ka[i] != kb[j]
+            key = pair_key(a[i], b[j], unlike)
             place = place_of(key)
-            if known[place] != key:
-                known[place] = key
-                values[place] = word_likeness(a[i], b[j], ka[i] != kb[j], wa, wb, costs, work[2])
-            alike[i, j] = values[place]
+            if known[place] >> 7 != key:
+                known[place] = (key << 7) | word_likeness(a[i], b[j], unlike, wa, wb, costs, work[2])
+            alike[i, j] = known[place] & 127
     out[21] = align(a, b, alike, partner)
     agree, _, out[26] = join(a, b, wa, wb, costs, work)
     out[0] = agree
@@ -57,7 +57,7 @@ def body_evidence(
     _covers(out)
 
 
-@compiled
+@inlined
 def word_likeness(u: int, v: int, unlike_kinds: bool, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     """Likeness of two words; the same meaning counts whatever the sound, other meanings are never alike."""
     meant = share(wa.names, u, wb.names, v)

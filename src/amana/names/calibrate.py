@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.bodies import BODY_FEATURES
-from amana.names.compare import compiled
+from amana.names.compare import inlined
 from amana.names.evidence import FEATURES
 from amana.names.lexicon import rows
 
@@ -46,24 +46,26 @@ def weights(kind: Kind) -> NDArray[np.float64]:
     return curves
 
 
-@compiled
-def worth(value: float, curve: Any) -> float:
-    """Nats of one feature of this value."""
-    if value <= curve[0, 0]:
-        return float(curve[1, 0])
-    for k in range(1, curve.shape[1]):
-        if value <= curve[0, k]:
-            part = (value - curve[0, k - 1]) / (curve[0, k] - curve[0, k - 1])
-            return float(curve[1, k - 1] + (curve[1, k] - curve[1, k - 1]) * part)
-    return float(curve[1, curve.shape[1] - 1])
+@inlined
+def worth(value: float, curves: Any, which: int) -> float:
+    """Nats of the feature ``which`` of this value."""
+    last = curves.shape[2] - 1
+    if value <= curves[which, 0, 0]:
+        return float(curves[which, 1, 0])
+    for k in range(1, last + 1):
+        if value <= curves[which, 0, k]:
+            before = curves[which, 0, k - 1]
+            part = (value - before) / (curves[which, 0, k] - before)
+            return float(curves[which, 1, k - 1] + (curves[which, 1, k] - curves[which, 1, k - 1]) * part)
+    return float(curves[which, 1, last])
 
 
-@compiled
+@inlined
 def log_odds(found: Any, curves: Any) -> float:
     """Nats of a row of features, summed in their order."""
     total = curves[found.shape[0], 1, 0]
     for k in range(found.shape[0]):
-        total += worth(found[k], curves[k])
+        total += worth(found[k], curves, k)
     return float(total)
 
 

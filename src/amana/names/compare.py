@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from amana.names.sound import LONGEST_WORD, costs, encode
 
 F = TypeVar("F", bound=Callable[..., Any])
-_KERNELS = ("compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py")
+_KERNELS = ("calibrate.py", "compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py")
 
 
 def _stamp() -> str:
@@ -34,7 +34,14 @@ try:
 
     def compiled(function: F) -> F:
         """``function`` as machine code, kept on disk between runs as long as no kernel's source changes."""
-        kernel: Any = _njit(cache=True, nogil=True)(function)
+        return _kernel(function, False)
+
+    def inlined(function: F) -> F:
+        """:func:`compiled`, and copied to where it is called: handing over the arrays takes longer than the work."""
+        return _kernel(function, True)
+
+    def _kernel(function: F, inline: bool) -> F:
+        kernel: Any = _njit(cache=True, nogil=True, forceinline=inline)(function)
         kernel._cache._cache_file._source_stamp = _STAMP
         return cast(F, kernel)
 
@@ -45,10 +52,26 @@ except ImportError:  # numba is optional
         """``function`` as it is: numba is not installed."""
         return function
 
+    inlined = compiled
+
 
 SWAP, DROP = costs()
 FAR = 100
 """The distance of two words that have nothing in common, in hundredths."""
+
+MISFIT = 100
+"""What a sound costs at the least if the other word has none that is near to it, in hundredths."""
+
+
+def _near() -> NDArray[np.uint64]:
+    """For each sound its bit (row 0), and the bits of the sounds near to it (row 1): all of them, if it costs less."""
+    bits = np.uint64(1) << np.arange(len(SWAP), dtype=np.uint64)
+    near = [bits[row < MISFIT].sum() for row in SWAP]
+    return np.array([bits, np.where(DROP.min(0) < MISFIT, ~np.uint64(0), near)], np.uint64)
+
+
+COSTS = (SWAP, DROP, _near())
+"""What the kernels take as costs."""
 
 
 def sound_row(sounds: str) -> NDArray[np.uint8]:
@@ -69,7 +92,7 @@ def load_of(sounds: str) -> int:
     return int(sum(DROP[0, code] for code in encode(sounds)))
 
 
-@compiled
+@inlined
 def distance(a: Any, b: Any, mixed: int, whole: int, far: int, costs: Any, above: Any) -> int:
     """Distance of two readings in hundredths: 0 = the same, :data:`FAR` = nothing in common or too far to matter.
 
@@ -78,7 +101,7 @@ def distance(a: Any, b: Any, mixed: int, whole: int, far: int, costs: Any, above
     """
     if whole == 0:
         return FAR
-    swap, drop = costs
+    swap, drop, _ = costs
     limit = far * whole // 200
     n, m = int(a[0]), int(b[0])
     above[0] = 0
@@ -102,7 +125,23 @@ def distance(a: Any, b: Any, mixed: int, whole: int, far: int, costs: Any, above
     return min(FAR, int(200 * above[m] // whole))
 
 
+@inlined
+def misfit(a: Any, b: Any, near: Any) -> bool:
+    """Whether a sound of either reading has none near to it in the other: their distance is :data:`MISFIT` or more."""
+    in_a = in_b = near[0, 0]
+    for place in range(1, a[0] + 1):
+        in_a |= near[0, a[place]]
+    for place in range(1, b[0] + 1):
+        if near[1, b[place]] & in_a == 0:
+            return True
+        in_b |= near[0, b[place]]
+    alone = 0
+    for place in range(1, a[0] + 1):
+        alone += 1 if near[1, a[place]] & in_b == 0 else 0
+    return alone > 0
+
+
 def sound_gap(a: str, b: str) -> int:
     """Distance of two readings of the same script, for a word at a time."""
     room = np.zeros(LONGEST_WORD + 2, np.int32)
-    return int(distance(sound_row(a), sound_row(b), 0, load_of(a) + load_of(b), FAR_GAP, (SWAP, DROP), room))
+    return int(distance(sound_row(a), sound_row(b), 0, load_of(a) + load_of(b), FAR_GAP, COSTS, room))

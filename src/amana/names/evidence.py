@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from amana.names.compare import FAR, FAR_GAP, compiled, distance
+from amana.names.compare import FAR, FAR_GAP, MISFIT, compiled, distance, inlined, misfit
 from amana.names.sound import ABD, LONGEST_WORD, SYMBOLS, ZADE
 
 TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
@@ -41,8 +41,8 @@ UNLIKE_GAP = 29
 def room(width: int) -> Any:
     """Working space for pairs of names of up to ``width`` parts, all of one pair of vocabularies.
 
-    Likenesses, partners, a table row, a joined word; then the likenesses of pairs of words met lately (the key of the
-    pair that lies in each place, and its value).
+    Likenesses, partners, a table row, a joined word; then the likenesses of pairs of words met lately (in each place
+    the :func:`pair_key`, and in the last seven bits the likeness).
     """
     return (
         np.zeros((width, width), np.int64),
@@ -50,17 +50,22 @@ def room(width: int) -> Any:
         np.zeros(ROW, np.int32),
         np.zeros(ROW, np.uint8),
         np.full(1 << MEMORY, -1, np.int64),
-        np.zeros(1 << MEMORY, np.int64),
     )
 
 
-@compiled
+@inlined
+def pair_key(u: Any, v: Any, unlike_kinds: bool) -> Any:
+    """The words ``u`` and ``v`` (below 2**27), and whether they are of unlike kinds, as one number below 2**55."""
+    return (np.int64(u) << 28) | (np.int64(v) << 1) | (1 if unlike_kinds else 0)
+
+
+@inlined
 def place_of(key: Any) -> Any:
-    """Where in the memory of :func:`room` the pair of words ``key`` (first << 32 | second) lies."""
+    """Where in the memory of :func:`room` the pair of words ``key`` lies."""
     return ((key * np.int64(-7046029254386353131)) >> (64 - MEMORY)) & ((1 << MEMORY) - 1)
 
 
-@compiled
+@inlined
 def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     """Likeness of unit ``u`` of words ``wa`` and unit ``v`` of words ``wb`` in hundredths; 0 below :data:`MATCH`."""
     shared = share(wa.names, u, wb.names, v)
@@ -96,7 +101,7 @@ def affix(code: int) -> int:
     return code if ABD_CODE <= code <= ZADE_CODE else 0
 
 
-@compiled
+@inlined
 def share(first: Any, u: int, second: Any, v: int) -> int:
     """1 if the units may be the same given name of the lexicon, -1 if they are two different ones, 0 if unknown."""
     if first[u, 0] < 0 or second[v, 0] < 0:
@@ -142,7 +147,7 @@ def align(a: Any, b: Any, alike: Any, partner: Any) -> int:
     return turned
 
 
-@compiled
+@inlined
 def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> int:
     """Likeness of two neighbouring units, written together, to the unit ``w``; for Lal Mohammad and Lalmohammad."""
     load = wa.loads[wa.starts[u]] + wa.loads[wa.starts[v]]
@@ -159,7 +164,9 @@ def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> i
     gap = FAR
     for j in range(wb.starts[w], wb.starts[w + 1]):
         whole = load + wb.loads[j]
-        if 200 * abs(load - wb.loads[j]) < (60 if mixed else 30) * whole:
+        if 200 * abs(load - wb.loads[j]) >= (60 if mixed else 30) * whole:
+            continue
+        if JOINED_GAP * whole // 200 >= MISFIT or not misfit(together, wb.rows[j], costs[2]):
             gap = min(gap, distance(together, wb.rows[j], mixed, whole, JOINED_GAP, costs, work[2]))
     return max(0, 100 - (gap * 5) // 2)
 
@@ -167,7 +174,7 @@ def joined(u: int, v: int, w: int, wa: Any, wb: Any, costs: Any, work: Any) -> i
 @compiled
 def compare_all(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, work: Any) -> None:
     """Fill the likeness of every part of the one name to every part of the other."""
-    alike, known, values = work[0], work[4], work[5]
+    alike, known = work[0], work[4]
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
             if (ka[i] & KUNYA) != (kb[j] & KUNYA):
@@ -175,12 +182,11 @@ def compare_all(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, 
             elif (ka[i] & INITIAL) or (kb[j] & INITIAL):
                 alike[i, j] = 60 if wa.rows[wa.starts[a[i]], 1] == wb.rows[wb.starts[b[j]], 1] else 0
             else:
-                key = (np.int64(a[i]) << 32) | np.int64(b[j])
+                key = pair_key(a[i], b[j], False)
                 place = place_of(key)
-                if known[place] != key:
-                    known[place] = key
-                    values[place] = likeness(a[i], b[j], wa, wb, costs, work[2])
-                alike[i, j] = values[place]
+                if known[place] >> 7 != key:
+                    known[place] = (key << 7) | likeness(a[i], b[j], wa, wb, costs, work[2])
+                alike[i, j] = known[place] & 127
 
 
 @compiled
@@ -214,7 +220,7 @@ def left(kinds: Any, nats: Any, units: Any, partner: Any) -> tuple[float, int]:
     return total, count
 
 
-@compiled
+@inlined
 def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: Any, work: Any, out: Any) -> None:
     """Write the :data:`FEATURES` of two persons' names into ``out``.
 
@@ -303,29 +309,36 @@ def join(a: Any, b: Any, wa: Any, wb: Any, costs: Any, work: Any) -> tuple[float
 
     Returns nats that agree by it, those beyond five for each, and the number of such joints.
     """
+    agree, rare, count = join_side(0, a, b, wa, wb, costs, work)
+    more, more_rare, more_count = join_side(1, b, a, wb, wa, costs, work)
+    return agree + more, rare + more_rare, count + more_count
+
+
+@inlined
+def join_side(
+    side: int, x: Any, y: Any, wx: Any, wy: Any, costs: Any, work: Any
+) -> tuple[float, float, float]:  # fmt: skip
+    """:func:`join` where two parts of the name ``x``, which is on this side, stand for one of the name ``y``."""
     partner = work[1]
     agree, rare, count = 0.0, 0.0, 0.0
-    for side in range(2):
-        x, y = (a, b) if side == 0 else (b, a)
-        wx, wy = (wa, wb) if side == 0 else (wb, wa)
-        for i in range(x.shape[0] - 1):
-            if partner[side, i] >= 0 or partner[side, i + 1] >= 0:
+    for i in range(x.shape[0] - 1):
+        if partner[side, i] >= 0 or partner[side, i + 1] >= 0:
+            continue
+        load = wx.loads[wx.starts[x[i]]] + wx.loads[wx.starts[x[i + 1]]]
+        for j in range(y.shape[0]):
+            other = wy.loads[wy.starts[y[j]]]
+            if partner[1 - side, j] >= 0 or 200 * abs(load - other) > 60 * (load + other):
                 continue
-            load = wx.loads[wx.starts[x[i]]] + wx.loads[wx.starts[x[i + 1]]]
-            for j in range(y.shape[0]):
-                other = wy.loads[wy.starts[y[j]]]
-                if partner[1 - side, j] >= 0 or 200 * abs(load - other) > 60 * (load + other):
-                    continue
-                near = joined(x[i], x[i + 1], y[j], wx, wy, costs, work)
-                if near < 75:
-                    continue
-                partner[side, i] = j
-                partner[side, i + 1] = j
-                partner[1 - side, j] = i
-                count += 1
-                agree += wy.nats[y[j]] * near / 100.0
-                rare += max(0.0, wy.nats[y[j]] - 5.0) * near / 100.0
-                break
+            near = joined(x[i], x[i + 1], y[j], wx, wy, costs, work)
+            if near < 75:
+                continue
+            partner[side, i] = j
+            partner[side, i + 1] = j
+            partner[1 - side, j] = i
+            count += 1
+            agree += wy.nats[y[j]] * near / 100.0
+            rare += max(0.0, wy.nats[y[j]] - 5.0) * near / 100.0
+            break
     return agree, rare, count
 
 

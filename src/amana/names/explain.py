@@ -72,7 +72,7 @@ def explanation(
     ``kind_nats`` those for a kind that the query does not look like.
     """
     curves = weights(kind)
-    nats = np.array([*(worth(value, curve) for value, curve in zip(found, curves, strict=False)), curves[-1, 1, 0]])
+    nats = np.array([*(worth(value, curves, place) for place, value in enumerate(found)), curves[-1, 1, 0]])
     names = (*features(kind), "bias")
     told = [(name, float(value)) for name, value in zip(names, nats, strict=True) if value]
     told += [(name, value) for name, value in (("rarity", rarity), ("unlikely_kind", kind_nats)) if value]

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 
 from amana.language import Problem, Text
 from amana.names.calibrate import KINDS, RARITY_RATE, USUAL, Kind, probability, weights
+from amana.names.compare import COSTS
 from amana.names.evidence import ROW, room
 from amana.names.explain import Explanation, explanation, units_of, with_twin
 from amana.names.fold import fold, is_arabic
@@ -28,7 +29,7 @@ from amana.names.person import Unit, read_person
 from amana.names.scoring import Encoded, encode, spellings_in
 from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, features_of, gather, rescore, similar
 from amana.names.segment import CAPITALS, COMMA, Segment, assemble, build, manner_of, parts
-from amana.names.vocabulary import COSTS, Vocabulary, together
+from amana.names.vocabulary import Vocabulary, together
 
 FORMAT = 2
 MANIFEST = "manifest.json"

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from amana.names.bodies import N_BODY_FEATURES, body_evidence
 from amana.names.calibrate import Kind, log_odds, weights
-from amana.names.compare import compiled
+from amana.names.compare import COSTS, compiled
 from amana.names.evidence import N_FEATURES, person_evidence, room
 from amana.names.explain import Explanation, explanation, units_of
 from amana.names.fold import fold
 from amana.names.organisation import read_organisation
 from amana.names.person import read_person
-from amana.names.vocabulary import COSTS, Vocabulary
+from amana.names.vocabulary import Vocabulary
 
 MOST_SPELLINGS = 4
 SIGNS = 5

@@ -12,12 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from amana.names.compare import DROP, SWAP, load_of, sound_row
+from amana.names.compare import load_of, sound_row
 from amana.names.person import Unit
 from amana.names.sound import LONGEST_WORD
-
-COSTS = (SWAP, DROP)
-"""The two tables of costs as the kernels take them."""
 
 
 def together(a: Unit, b: Unit) -> Unit:
