@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,8 @@ from amana.handling import Viewer
 from amana.ledger import Frontier, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion
 from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
 from amana.ledger.cosignature import cosign
-from amana.ledger.note import COSIGNATURE, Key, Signer
+from amana.ledger.equivocation import equivocation
+from amana.ledger.note import COSIGNATURE, Key, Signer, read_note
 from amana.node.cli import run
 from amana.node.cli.ledger import VERIFIER
 from amana.node.folder import Node
@@ -309,6 +311,81 @@ def test_the_verifier_runs_alone(exported: Path, tmp_path: Path) -> None:
     assert subprocess.run(command[:4], capture_output=True, check=False).returncode == 2
 
 
+# Two heads that contradict each other.
+
+
+def contradiction(older: int, newer: int) -> tuple[bytes, Any]:
+    """A proof against LOG, by its own code: heads of these sizes, from two ledgers that differ from the first entry."""
+    logs = []
+    for seed in (1, 2):
+        frontier, nodes, roots = Frontier(), dict[tuple[int, int], bytes](), [b""]
+        for place in range(newer):
+            leaf = nodes[0, place] = bytes([place, seed]) * 16
+            nodes |= {(level, index): node for level, index, node in frontier.append(leaf)}
+            roots.append(frontier.root())
+        logs.append((nodes, roots))
+    (_, one), (nodes, other) = logs
+    notes = [
+        sign_checkpoint(Checkpoint(LOG.key.name, size, root), LOG).to_bytes()
+        for size, root in ((older, one[older]), (newer, other[newer]))
+    ]
+    made = equivocation(LOG.key, *notes, lambda level, index: nodes[level, index])
+    return made.to_bytes(), made
+
+
+@pytest.mark.parametrize(("older", "newer"), [(7, 7), (4, 7), (5, 9), (1, 2), (8, 9), (6, 8), (1, 60)])
+def test_a_stranger_verifies_that_a_log_has_contradicted_itself(older: int, newer: int, tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    file.write_bytes(contradiction(older, newer)[0])
+    found = VERIFY.verify(asked(file))
+    assert (found["equivocation"], found["older"]["size"], found["newer"]["size"]) == (True, older, newer)
+    assert refusal(file, key=VERIFY.read_key(str(signer("amana/cert-eg", 1, 9).key), 1)) == "unsigned"
+
+
+@pytest.mark.parametrize(("older", "newer"), [(7, 7), (4, 7)])
+def test_a_contradiction_with_any_one_byte_changed_is_refused(older: int, newer: int, tmp_path: Path) -> None:
+    good, file = contradiction(older, newer)[0], tmp_path / "proof.json"
+    for place in range(len(good)):
+        for bit in (0, 4, 6):
+            file.write_bytes(good[:place] + bytes([good[place] ^ 1 << bit]) + good[place + 1 :])
+            assert refusal(file) in {"proof", "unsigned", "key", "note", "signature", "origin", "fit", "more"}, place
+    for data in (good[:-1], good + b"\n", good[:-9], b"{}\n", b'{"format":"amana-equivocation/1"}', b""):
+        file.write_bytes(data)
+        assert refusal(file) == "proof"
+
+
+def test_heads_that_can_both_be_true_prove_nothing(tmp_path: Path) -> None:
+    file, (_, made) = tmp_path / "proof.json", contradiction(5, 9)
+    honest = contradiction(9, 9)[1].newer  # signed by the same log, of the tree that the path leads through
+    cosigned = made.older + cosign(read_note(made.older.encode()).text, 1, OTHERS[0]).line()
+    for change, code in (
+        ({"older": honest}, "fit"),
+        ({"older": made.newer, "newer": made.older}, "fit"),
+        ({"older": made.newer}, "fit"),
+        ({"path": ()}, "fit"),
+        ({"path": made.path[1:]}, "fit"),
+        ({"path": ("x",)}, "fit"),
+        ({"older": cosigned}, "more"),
+        ({"format": "amana-equivocation/2"}, "proof"),
+    ):
+        file.write_bytes(msgspec.structs.replace(made, **change).to_bytes())
+        assert refusal(file) == code, change
+    same = contradiction(7, 7)[1]
+    file.write_bytes(msgspec.structs.replace(same, path=made.path).to_bytes())
+    assert refusal(file) == "fit", "what no one would verify does not stand in a proof"
+
+
+def test_the_verifier_tells_a_contradiction_in_both_languages(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    file.write_bytes(contradiction(4, 7)[0])
+    line = [sys.executable, "-I", str(VERIFIER), str(file), "--key", str(LOG.key)]
+    for more, word in ((["--language", "en"], "cannot both be true"), (["--language", "ar"], "لا يصحان معًا")):
+        done = subprocess.run([*line, *more], capture_output=True, text=True, check=False)
+        assert (done.returncode, word in done.stdout) == (0, True), done.stderr
+    done = subprocess.run([*line, "--json"], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["older"]["size"] == 4
+
+
 # The command line.
 
 
@@ -495,6 +572,11 @@ def test_erase_says_what_and_is_refused_a_second_time(command: Amana, node_folde
     ran = command("erase", node_folder, "--entry", 0, "--reason", "Test", "--json")
     assert (ran.code, ran.json["kind"]) == (0, "member.add")
     assert command("tail", node_folder, "--json").json[0]["erased_by"] == ran.json["erased_by"]
+    entry = command("tail", node_folder, "--count", 1, "--json").json[0]
+    assert (entry["kind"], entry["actor"]) == ("ledger.erase", "operator")
+    assert entry["details"] == {"first": 0, "last": 0, "reason": "Test"}
+    again = command("erase", node_folder, "--entry", entry["entry"], "--reason", "Test", "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "ledger.kept")
     assert command("verify", node_folder, "--json").json["erased"] == 1
     ran = command("erase", node_folder, "--entry", 0, "--reason", "Test")
     assert ran.code == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from amana.ledger.note import read_key
 from amana.node.cli import run
+from amana.node.cli.ledger import VERIFIER
 from amana.node.demo.scene import NotAsExpected, command
 from amana.node.folder import Node
 from amana.store import open_database
@@ -69,6 +72,10 @@ def test_a_proof_is_written_out_checked_anywhere_and_taken_in_once(
     file = tmp_path / "proof.json"
     file.write_text(capsys.readouterr().out)
     assert json.loads(file.read_text())["format"] == "amana-equivocation/1"
+    key = json.loads(file.read_text())["log"]
+    line = [sys.executable, "-I", str(VERIFIER), str(file), "--key", key, "--json"]
+    stranger = json.loads(subprocess.run(line, capture_output=True, text=True, check=False).stdout)
+    assert (stranger["verified"], stranger["equivocation"], stranger["older"]["size"]) == (True, True, 7)
     checked = command("witness", "check", file)
     assert checked["older"]["size"] == checked["newer"]["size"] == 7
     assert checked["older"]["root"] != checked["newer"]["root"]

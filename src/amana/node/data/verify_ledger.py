@@ -4,11 +4,16 @@
     python verify_ledger.py EXPORT --key KEY [--checkpoint FILE] [--older FILE] [--former-key KEY]
         [--witness KEY --need 3] [--json]
 
-EXPORT is a folder made by `amana ledger export`, or one proof made by `amana ledger prove --json`. KEY is the log's
-verifier key (C2SP signed-note), compared with its owner by telephone. --checkpoint is a signed head that came another
+EXPORT is a folder made by `amana ledger export`, one proof made by `amana ledger prove --json`, or a proof that the log
+has signed two heads that cannot both be true (`amana witness proof`, /ledger/equivocations/). KEY is the log's verifier
+key (C2SP signed-note), compared with its owner by telephone. --checkpoint is a signed head that came another
 way than with the export; --older is a head that was kept from earlier: the ledger must be its continuation.
 --former-key is a key that the log had before it was renewed: an older head may be signed by it. --witness is the
 verifier key of a member that cosigns; --need says how many of them must have cosigned.
+
+What is checked of two heads: that KEY has signed both, and that they have one size and two roots, or that the path
+leads to the newer root and to another root at the older size than the older head states; that the file holds nothing
+else.
 
 What is checked in an export: the signature and the cosignatures; every leaf and its place; every tile; the root; every
 salt and payload against the commitment in its leaf; that payloads which are gone were announced as erased; that no file
@@ -40,6 +45,8 @@ WIDTH = 256
 SALT = 16
 LOG_KEY, WITNESS_KEY = 1, 4
 LARGEST_NOTE = 256 * 1024
+LARGEST_PROOF = 2 * LARGEST_NOTE + 16 * 1024
+EQUIVOCATION = "amana-equivocation/1"
 KIND = re.compile(r"[a-z][a-z0-9.-]{0,63}")
 SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 LEAF = '{{"at":"{at}","commitment":"{commitment}","exchange":{exchange},"kind":"{kind}","seq":{seq},"v":2}}'
@@ -67,6 +74,11 @@ SAID = {
     "root": ("the entries do not lead to the signed root", "لا تفضي القيود إلى الجذر الموقَّع"),
     "older": ("the ledger does not continue {where}", "السجل ليس امتدادًا لما في {where}"),
     "proof": ("{where} is no proof as `amana ledger prove` makes them", "ليس {where} برهانًا من `amana ledger prove`"),
+    "fit": (
+        "the two heads can both be true, or the path does not show that they cannot",
+        "يمكن أن يصح الرأسان معًا، أو أن المسار لا يثبت خلاف ذلك",
+    ),
+    "more": ("{where} holds something that nobody has signed", "في {where} ما لم يوقّعه أحد"),
     "path": ("the proof does not lead to the signed root", "لا يفضي البرهان إلى الجذر الموقَّع"),
     "head": (
         "the proof has no signed head: give it by --checkpoint",
@@ -77,6 +89,10 @@ SAID = {
         "{where} لعدد {other} من القيود والتصدير لعدد {size}",
     ),
 }
+PROVED = (
+    "Proved: the log {origin} has signed two heads that cannot both be true, of {older} and of {newer} entries.",
+    "ثبت أن السجل {origin} وقّع رأسين لا يصحان معًا، بعدد قيود {older} و{newer}.",
+)
 VERIFIED = (
     "Verified: {size} entries of {origin}; words held: {held}, erased: {erased}, not shown: {withheld}; "
     "cosigned by {witnesses}.",
@@ -498,7 +514,10 @@ def verify_proof(asked: Asked) -> dict[str, object]:
     """Verify one proof against the signed head that stands in it or came by --checkpoint. Raises Refused."""
     where = str(asked.folder)
     try:
-        given = json.loads(read_file(asked.folder, where, LARGEST_NOTE))
+        data = read_file(asked.folder, where, LARGEST_PROOF)
+        given = json.loads(data)
+        if "format" in given:
+            return verify_equivocation(asked, data, given)
         head = given["checkpoint"].encode() if given["checkpoint"] else None
         if head is None and asked.checkpoint is None:
             raise Refused("head")
@@ -510,6 +529,41 @@ def verify_proof(asked: Asked) -> dict[str, object]:
     except MALFORMED:
         raise Refused("proof", where) from None
     return {"origin": own.origin, "size": own.size, "root": own.root.hex(), "witnesses": witnesses, **said}
+
+
+def verify_equivocation(asked: Asked, data: bytes, given: dict[str, object]) -> dict[str, object]:
+    """Verify that the log has signed two heads that contradict each other. Raises Refused."""
+    where = str(asked.folder)
+    parts = {name: given[name] for name in ("log", "older", "newer", "path", "format")}
+    # Written in one way alone, so that no byte of the file is without meaning.
+    if parts["format"] != EQUIVOCATION or json.dumps(parts, indent=2, ensure_ascii=False) + "\n" != data.decode():
+        raise Refused("proof", where)
+    if read_key(str(parts["log"]), LOG_KEY) != asked.key:
+        raise Refused("unsigned", where, name=asked.key.name)
+    older, newer = (parse_note(str(parts[name]).encode(), name) for name in ("older", "newer"))
+    for note in (older, newer):
+        verify_log(note, asked.key)
+        if any((name, key_id) != (asked.key.name, asked.key.key_id) for name, key_id, _rest in note.lines):
+            raise Refused("more", note.where)
+    path = [exact_base64(one) for one in parts["path"]]  # type: ignore[attr-defined]
+    if older.size == newer.size:
+        contradict = older.root != newer.root and not path
+    else:
+        contradict = 0 < older.size < newer.size and leads_elsewhere(older, newer, path)
+    if not contradict:
+        raise Refused("fit")
+    shown = {note.where: {"size": note.size, "root": note.root.hex()} for note in (older, newer)}
+    return {"equivocation": True, "origin": asked.key.name, **shown}
+
+
+def leads_elsewhere(older: Note, newer: Note, path: list[bytes | None]) -> bool:
+    """Does the path, its first node written out, give the newer root, and another root at the older size?"""
+    nodes = [one for one in path if one is not None and len(one) == 32]
+    if not nodes or len(nodes) != len(path):
+        return False
+    whole = older.size & (older.size - 1) == 0
+    roots = roots_of_path(older.size, newer.size, nodes[0], nodes[1:] if whole else nodes)
+    return roots is not None and roots[1] == newer.root and roots[0] != older.root
 
 
 def entry_proof(given: dict[str, object], own: Note) -> dict[str, object]:
@@ -601,6 +655,9 @@ def main() -> int:
         told = {"verified": False, "code": why.code, "where": why.where, "message": why.texts[arabic]}
         print(json.dumps(told, ensure_ascii=False) if given.json else f"REFUSED: {why.texts[arabic]}")
         return 1
+    if "equivocation" in found and not given.json:
+        print(PROVED[arabic].format(origin=found["origin"], older=found["older"]["size"], newer=found["newer"]["size"]))  # type: ignore[index]
+        return 0
     if "held" not in found:
         print(json.dumps({"verified": True, **found}, ensure_ascii=False))
         return 0
