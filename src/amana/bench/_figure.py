@@ -29,9 +29,15 @@ def over(name: str, value: float, unit: str, to_resolve: float, yardstick: float
     return _figure(name, value, unit, yardstick, value / yardstick, to_resolve, value >= to_resolve)
 
 
+def beside(name: str, value: float, unit: str, yardstick: float) -> Figure:
+    """A figure of which nothing is asked; its limit stands beside it."""
+    return _figure(name, value, unit, yardstick, value / yardstick, None, None)
+
+
 def _figure(
-    name: str, value: float, unit: str, yardstick: float | None, ratio: float | None, to_resolve: float, met: bool
-) -> Figure:
+    name: str, value: float, unit: str, yardstick: float | None, ratio: float | None, to_resolve: float | None,
+    met: bool | None,
+) -> Figure:  # fmt: skip
     return {
         "name": name,
         "value": _short(value),
