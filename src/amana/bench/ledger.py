@@ -51,7 +51,7 @@ def _ledger(folder: Path) -> Iterator[Database]:
 
 
 def _fill(database: Database, log: Path) -> None:
-    """Append until there are enough entries, and SQLite's log has its full length and is written from its start again."""
+    """Append until there are enough entries, and SQLite's log has its full length and begins again."""
     for number in itertools.count():
         before = log.stat().st_size
         _append(database, number, _BATCH)
