@@ -25,7 +25,7 @@ import sys, json
 from pathlib import Path
 sys.modules["numba"] = None
 from amana.names import Index, score
-from amana.names.compare import COMPILED
+from amana.kernels import COMPILED
 assert not COMPILED
 index = Index.open(Path(sys.argv[2]))
 pairs = json.loads(sys.argv[1])

@@ -6,54 +6,18 @@ numbers, only slower.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from amana.kernels import Kernels
 from amana.names.sound import LONGEST_WORD, costs, encode
 
-F = TypeVar("F", bound=Callable[..., Any])
-_KERNELS = ("calibrate.py", "compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py")
-
-
-def _stamp() -> str:
-    """What the machine code on disk was made from. Numba looks at a function's own file only, not at what it calls."""
-    texts = [(files("amana.names") / name).read_bytes() for name in _KERNELS]
-    return hashlib.sha256(b"".join(texts)).hexdigest()
-
-
-try:
-    from numba import njit as _njit
-
-    COMPILED = True
-    _STAMP = _stamp()
-
-    def compiled(function: F) -> F:
-        """``function`` as machine code, kept on disk between runs as long as no kernel's source changes."""
-        return _kernel(function, False)
-
-    def inlined(function: F) -> F:
-        """:func:`compiled`, and copied to where it is called: handing over the arrays takes longer than the work."""
-        return _kernel(function, True)
-
-    def _kernel(function: F, inline: bool) -> F:
-        kernel: Any = _njit(cache=True, nogil=True, forceinline=inline)(function)
-        kernel._cache._cache_file._source_stamp = _STAMP
-        return cast(F, kernel)
-
-except ImportError:  # numba is optional
-    COMPILED = False
-
-    def compiled(function: F) -> F:
-        """``function`` as it is: numba is not installed."""
-        return function
-
-    inlined = compiled
-
+_KERNELS = Kernels(
+    "amana.names", "calibrate.py", "compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py"
+)  # fmt: skip
+compiled, inlined = _KERNELS.compiled, _KERNELS.inlined
 
 SWAP, DROP = costs()
 FAR = 100

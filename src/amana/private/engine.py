@@ -1,7 +1,7 @@
 """Two engines behind one interface: ``fast`` (the wheel ``voprf``) and ``reference`` (ours, over libsodium).
 
-Both follow RFC 9497 to the byte, so either side of an exchange may use either. The fast one draws its blinds and the
-proof's scalar from the operating system itself; the reference takes all randomness from ``random``.
+Both follow RFC 9497 to the byte, so either side of an exchange may use either. The wheel draws its blinds and the
+proof's scalar from the operating system itself; ours takes all randomness from ``random``.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class _ReferenceBlinding:
     def finalise(self, answer: Evaluated, public_key: bytes) -> list[bytes]:
         evaluated = split(answer.elements)
         oprf.verify(public_key, split(self.elements), evaluated, answer.proof)
-        return list(map(oprf.finalise, self._items, self._scalars, evaluated))
+        return oprf.finalise(self._items, self._scalars, evaluated)
 
 
 class Reference:
@@ -109,12 +109,15 @@ class Reference:
 
 
 class _FastEvaluator:
-    def __init__(self, wheel: Any, seed: bytes, info: bytes) -> None:
+    def __init__(self, wheel: Any, seed: bytes, info: bytes, random: Random) -> None:
         self._wheel = wheel
+        self._many = Reference().evaluator(seed, info, random)
         self._key = wheel.Evaluator.from_seed(seed, info)
         self.public_key = self._key.public_key.serialize()
 
     def evaluate(self, elements: bytes) -> Evaluated:
+        if oprf.at_once(len(elements) // SIZE):
+            return self._many.evaluate(elements)
         read = self._wheel.BlindedInput.deserialize
         try:
             joined = self._key.evaluate_batch([read(one) for one in split(elements)]).serialize()
@@ -152,7 +155,10 @@ class _FastBlinding:
 
 
 class Fast:
-    """By the wheel ``voprf`` (Rust). Holds the interpreter's lock while it computes: a holder needs processes."""
+    """By the wheel ``voprf`` (Rust), but large batches by ours, whose proofs are quicker where numba is installed.
+
+    The wheel holds the interpreter's lock while it computes: a holder needs processes.
+    """
 
     name = "fast"
 
@@ -160,11 +166,13 @@ class Fast:
         self._wheel = wheel
 
     def evaluator(self, seed: bytes, info: bytes, random: Random) -> Evaluator:
-        """See :class:`Engine`; ``random`` is not used."""
-        return _FastEvaluator(self._wheel, seed, info)
+        """See :class:`Engine`."""
+        return _FastEvaluator(self._wheel, seed, info, random)
 
     def blind(self, items: Sequence[bytes], random: Random) -> Blinding:
-        """See :class:`Engine`; ``random`` is not used."""
+        """See :class:`Engine`."""
+        if oprf.at_once(len(items)):
+            return Reference().blind(items, random)
         refuse_many(items)
         return _FastBlinding(self._wheel, items)
 

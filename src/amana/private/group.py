@@ -6,6 +6,7 @@ Points and scalars are 32 bytes. libsodium refuses encodings that are not canoni
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from amana.private.faults import NoEngine, NotAPoint
 
 SIZE = 32
 WIDE = 64  # bytes that are reduced to a scalar, or mapped to a point, without bias
+ONE = bytes([1, *bytes(31)])  # a scalar
 _ORDER = 2**252 + 27742317777372353535851937790883648493
 _NAMES = ("libsodium.so.23", "libsodium.so.26", "libsodium.so", "libsodium.dylib")
 
@@ -81,16 +83,29 @@ def scalar_from(uniform: bytes) -> bytes:
     return out.raw
 
 
-def inverse(scalar: bytes) -> bytes:
-    """1 / scalar. The scalar must not be zero."""
+def inverses(scalars: Sequence[bytes]) -> list[bytes]:
+    """1 / scalar for each, none of which may be zero: one division for all of them (Montgomery 1987)."""
+    before = [ONE]  # the product of those before each
+    for scalar in scalars:
+        before.append(product(before[-1], scalar))
     out = ctypes.create_string_buffer(SIZE)
-    assert sodium().crypto_core_ristretto255_scalar_invert(out, scalar) == 0
+    assert sodium().crypto_core_ristretto255_scalar_invert(out, before.pop()) == 0
+    rest, found = out.raw, []  # 1 / the product of those not yet done
+    for scalar, those in zip(reversed(scalars), reversed(before), strict=True):
+        found.append(product(rest, those))
+        rest = product(rest, scalar)
+    return found[::-1]
+
+
+def product(a: bytes, b: bytes) -> bytes:
+    """a * b, of scalars."""
+    out = ctypes.create_string_buffer(SIZE)
+    sodium().crypto_core_ristretto255_scalar_mul(out, a, b)
     return out.raw
 
 
 def minus_product(r: bytes, c: bytes, k: bytes) -> bytes:
     """r - c * k, of scalars."""
-    product, out = ctypes.create_string_buffer(SIZE), ctypes.create_string_buffer(SIZE)
-    sodium().crypto_core_ristretto255_scalar_mul(product, c, k)
-    sodium().crypto_core_ristretto255_scalar_sub(out, r, product)
+    out = ctypes.create_string_buffer(SIZE)
+    sodium().crypto_core_ristretto255_scalar_sub(out, r, product(c, k))
     return out.raw

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 
 import msgspec
 
@@ -19,6 +20,9 @@ from amana.private.group import SIZE
 OPRF, VOPRF = 0, 1
 PROOF = 64
 LONGEST_INPUT = 65_535
+MANY = 64
+"""Points from which a sum at once is worth its start."""
+
 _BLOCK = bytes(128)  # Z_pad of expand_message_xmd with SHA-512 (RFC 9380, section 5.3.1)
 _COMPOSITE_TAIL = b"Composite"
 
@@ -111,9 +115,10 @@ def scalars(proof: bytes) -> tuple[bytes, bytes]:
     return c, s
 
 
-def finalise(item: bytes, scalar: bytes, evaluated: bytes) -> bytes:
-    """The output of an input, from its evaluation element (section 3.3.1)."""
-    return _output(item, group.multiply(group.inverse(scalar), evaluated))
+def finalise(items: Sequence[bytes], scalars: Sequence[bytes], evaluated: Sequence[bytes]) -> list[bytes]:
+    """The outputs of inputs, from their blinds and evaluation elements (section 3.3.1)."""
+    points = map(group.multiply, group.inverses(scalars), evaluated)
+    return [_output(item, point) for item, point in zip(items, points, strict=True)]
 
 
 def output(keys: Keys, item: bytes, mode: int = VOPRF) -> bytes:
@@ -142,10 +147,20 @@ def _weights(public: bytes, asked: Sequence[bytes], evaluated: Sequence[bytes]) 
 
 
 def _sum(weights: Sequence[bytes], points: Sequence[bytes]) -> bytes:
+    """The sum of weights[i] * points[i], all of which both sides know. Raises NotAPoint."""
+    if at_once(len(points)):
+        from amana.private.multiscalar import sum_of_multiples
+
+        return sum_of_multiples(weights, points)
     total = group.multiply(weights[0], points[0])
     for weight, point in zip(weights[1:], points[1:], strict=True):
         total = group.add(total, group.multiply(weight, point))
     return total
+
+
+def at_once(count: int) -> bool:
+    """Whether so many multiples are summed at once: with numba, which takes time and memory when it is first used."""
+    return count >= MANY and find_spec("numba") is not None
 
 
 def _challenge(public: bytes, m: bytes, z: bytes, t2: bytes, t3: bytes) -> bytes:
