@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,21 @@ def test_cost_or_memory_that_grows_with_the_file_is_not_met() -> None:
     )
     assert found["cost of a row, file four times as long"]["met"] is False
     assert found["memory that a process adds in a file four times as long"]["met"] is False
+
+
+def test_memory_that_goes_on_growing_is_not_met() -> None:
+    early = [(rows, 100.0 + rows / 1_000) for rows in range(10_000, screen.LEVEL_AFTER + 1, 10_000)]
+    for late, met in ((135.0, True), (190.0, False)):
+        _, figure = screen._level([*early, (60_000, late)])
+        assert figure["met"] is met
+
+
+@pytest.mark.slow
+def test_a_process_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
+    series = screen.watched(3_000, 1_000)
+    assert [rows for rows, _ in series] == [1_000, 2_000, 3_000]
+    assert all(50 < held < 2_000 for _, held in series)
 
 
 @pytest.mark.slow

@@ -238,9 +238,7 @@ def test_the_councils_reference_that_another_list_cites_makes_two_entries_one_ma
     assert un.reference == "CDi.002"
     cited = {
         "eu.xml": (DATA / "eu.xml").read_text("utf-8").replace('unitedNationId=""', 'unitedNationId="CDi.002"', 1),
-        "ofsi.csv": (DATA / "ofsi.csv")
-        .read_text("utf-8")
-        .replace("Made by hand.", "(UN Ref):CDi.002 Made by hand.", 1),
+        "ofsi.csv": (DATA / "ofsi.csv").read_text("utf-8").replace("Made by hand.", "(UN Ref):CDi.002", 1),
     }
     for plain, form, name in ((eu, "eu", "eu.xml"), (uk, "uk", "ofsi.csv")):
         made = next(one for one in read_list(form, [File(name, cited[name].encode())]).entries if one.id == plain.id)
@@ -261,3 +259,25 @@ def test_one_number_in_two_lists_makes_one_matter_unless_two_countries_gave_it()
         assert not same_matter(one, msgspec.structs.replace(other, identifiers=(number,)))
     assert not same_matter(one, msgspec.structs.replace(other, kind="organisation"))
     assert not same_matter(one, msgspec.structs.replace(other, list="eu"))
+
+
+def test_a_node_takes_persons_from_lists_that_are_known_alone() -> None:
+    """Anybody can write a line that calls somebody designated; a body is no person."""
+    lines = (DATA / "ftm.json").read_text("utf-8")
+    own = lines.replace("un_sc_sanctions", "my_neighbours")
+    (file,) = (File("own.json", own.encode()),)
+    parsed = read_list("ftm", [file], known=True)
+    assert [one.kind for one in parsed.entries] == ["organisation"]
+    assert parsed.left_out == 2
+    assert len(read_list("ftm", [file]).entries) == 2  # an index that stands for itself is nobody's node
+    for name in ("eu_fsf", "us_ofac_sdn"):
+        known = File("list.json", own.replace("my_neighbours", name).encode())
+        assert {one.kind for one in read_list("ftm", [known], known=True).entries} == {"person", "organisation"}
+    table = (DATA / "simple.csv").read_text("utf-8")
+    assert {one.kind for one in read_list("ftm", [File("t.csv", table.encode())], known=True).entries} == {
+        "person", "organisation"
+    }  # fmt: skip
+    anybody = File("t.csv", table.replace("Test of a sanctions list", "My neighbours").encode())
+    assert [one.kind for one in read_list("ftm", [anybody], known=True).entries] == ["organisation"]
+    with pytest.raises(Problem, match=r"own\.json, line 1"):
+        read_list("ftm", [File("own.json", own.splitlines()[0].encode())], known=True)

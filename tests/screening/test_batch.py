@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from amana.screening.batch import Options, rejected_file, work_folder
 from amana.screening.batch.cluster import look_up_there
 from amana.screening.batch.crew import Part
 from amana.screening.batch.work import Count, Manifest, Work
-from amana.screening.sheets import BadSheet
+from amana.screening.sheets import BadSheet, Column, written
 
 GIVEN = ("محمد", "أحمد", "Gamal", "سعاد", "Leila", "إبراهيم", "Yusuf", "هدى", "Karim", "سامي")
 FAMILY = ("الحداد", "Nasser", "القاضي", "Mansour", "البنا", "Haddad", "العطار", "Saleh")
@@ -72,7 +73,38 @@ def test_the_result_is_the_same_whatever_the_number_of_processes_and_parts(
         results.append((out.read_text("utf-8"), rejected_file(out).read_text("utf-8")))
     assert results[0] == results[1]
     assert results[0][0].startswith("row,query,rank,id,name,score\n2,")
-    assert results[0][1].splitlines()[:2] == ["row,reason", "7,empty"]
+    assert results[0][1].splitlines()[:2] == [
+        "row,reason,en,ar", "7,screening.no-name,Write a name: this one is empty.,اكتب اسمًا؛ فهذا الحقل فارغ."
+    ]  # fmt: skip
+
+
+STRANGE = {
+    3: ("screening.no-letters", "ا"), 4: ("screening.too-long", "م" * 10_000), 5: ("screening.bidi", "ab\u202ec"),
+    6: ("screening.control", "ab\x07c"), 7: ("screening.no-letters", "🙂🙂"), 8: ("screening.no-letters", "١٢٣ 456"),
+    9: ("screening.no-name", " "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_is_no_name_is_told_with_its_row_and_the_rest_is_looked_up(
+    form: str, tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / f"in.{form}", tmp_path / "out.csv"
+    names = [f"{GIVEN[0]} {GIVEN[1]} {FAMILY[0]}", *(name for _, name in STRANGE.values()), "Ali علي 李 Hasan"]
+    with written(source, [Column("name")]) as write:
+        for name in names:
+            write((name,))
+    assert run(command(source, out, index, "--workers", "1")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["rejected"]) == (len(names), len(STRANGE))
+    with rejected_file(out).open(encoding="utf-8", newline="") as file:
+        refused = list(csv.DictReader(file))
+    first = 1 if form == "parquet" else 0
+    assert {int(row["row"]) + first: row["reason"] for row in refused} == {
+        at: code for at, (code, _) in STRANGE.items()
+    }
+    assert all(re.search("[a-z]{3}", row["en"]) and re.search("[\u0600-\u06ff]{3}", row["ar"]) for row in refused)
+    assert out.read_text("utf-8").splitlines()[1].startswith(f"{2 - first},{names[0]},1,")
 
 
 @pytest.mark.slow

@@ -249,3 +249,26 @@ def test_a_hit_says_on_which_other_list_the_same_one_stands(desk: Ground, browse
     assert f'href="{second}"' in page.content.decode()
     waiting_list = client.get("/screening/hits/")
     assert ("وارد أيضًا في" if language == "ar" else "also on") in text(waiting_list)
+
+
+NEIGHBOUR = '{"id": "n-1", "schema": "Person", "properties": {"name": ["Samer Zarqani"], "topics": ["sanction"]}%s}'
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "by no public designation list that is known"), ("ar", "قائمة إدراج منشورة معروفة")]
+)
+@pytest.mark.parametrize("datasets", ['["my_neighbours"]', '["my_sanctions"]', '"us_ofac_sdn"', "[7, null]", ""])
+def test_nobody_is_listed_by_a_file_that_anybody_wrote(
+    desk: Ground, browse: Browse, language: str, says: str, datasets: str
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    slug = f"own-{desk.site.database.world.random.token(3).hex()}"
+    line = NEIGHBOUR % (f', "datasets": {datasets}' if datasets else "")
+    given = {"format": "ftm", "slug": slug, "files": SimpleUploadedFile("own.json", line.encode())}
+    answer = browse("salma", language).post("/screening/lists/", given)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert "own.json, line 1" in text(answer)
+    with desk.site.database.read() as tx:
+        assert designation_list(tx, viewer("salma"), slug) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,32 @@ def test_strange_names_have_a_score(name: str, tmp_path: Path) -> None:
         return  # what the reader of CSV refuses is refused as no CSV
     assert code == 0
     assert all(0 <= float(row["score"]) <= 1 for row in rows(out))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_query_that_is_no_name_is_told_with_its_row(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = put(tmp_path / "in.csv", "id,schema,name,kind\nX-1,Person,Gamal Abdel Nasser,\n")
+    queries = put(tmp_path / "queries.csv", f'query\nGamal Abdel Nasser\nا\n{"م" * 500}\n"a\u202eb"\n١٢٣\n" "\n')
+    assert run(["screen", "index", str(source), str(tmp_path / "index")]) == 0
+    given = [
+        "--language",
+        language,
+        "screen",
+        "search",
+        str(tmp_path / "index"),
+        str(queries),
+        str(tmp_path / "out.csv"),
+    ]
+    capsys.readouterr()
+    assert run(given) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[1] for line in told] == ["3", "4", "5", "6", "7"]
+    assert all(bool(re.search("[\u0600-\u06ff]{3}", line)) == (language == "ar") for line in told)
+    assert run([*given, "--json"]) == 0
+    summary = said(capsys)
+    assert (summary["queries"], summary["refused"], summary["rows"]) == (6, 5, 1)
 
 
 @pytest.mark.parametrize(

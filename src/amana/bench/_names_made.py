@@ -60,6 +60,13 @@ def long_list(count: int) -> list[str]:
     return names
 
 
+def endless_name(chance: random.Random) -> str:
+    """A given name and one or two families that were made for it and hardly come again."""
+    given = chance.choice(given_names())
+    families = [_made_family(chance) for _ in range(chance.choice((1, 2)))]
+    return " ".join([chance.choice(given.spellings or (given.latin,)), *families])
+
+
 def _made_family(chance: random.Random) -> str:
     size = chance.choice((2, 3, 3, 4))
     return "".join(chance.choice(_CONSONANTS) + chance.choice(_VOWELS) for _ in range(size)) + chance.choice(

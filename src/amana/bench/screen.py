@@ -4,6 +4,9 @@ What is measured is a sample, large enough to be level; what a million rows cost
 row does not depend on the rows before it. Whether that is so is measured too: the cost of a row in a file four times as
 long, the cost against a list ten times as long, and the memory of all processes in both files. Rows are the names of
 nobody, one in twenty of them a name of the list.
+
+Whether memory levels off is watched by itself, on rows of words that never come again, which no real file has:
+``python -m amana.bench.screen 2000000 100000`` prints the megabytes of a process every so many rows.
 """
 
 from __future__ import annotations
@@ -19,15 +22,17 @@ import threading
 import time
 from collections.abc import Sequence
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from amana.bench._figure import Figure
-from amana.bench._names_made import innocent_names, long_list
+from amana.bench._names_made import endless_name, innocent_names, long_list
 from amana.names.index import Entry, Index
 from amana.screening.batch import Options
+from amana.screening.batch.crew import look_up
 
 LONG, SHORT = 1_000_000, 100_000
 ROWS, MORE_ROWS = 8_000, 32_000
@@ -35,6 +40,9 @@ PART = 1_000
 WORKERS = 2
 ADDED = 150.0  # MB: a process remembers the words that it has met, 40,000 of them at most, then forgets them all
 LISTED = 20  # one row in so many is a name of the list
+MODEST = 20_000  # names of the list against which memory is watched
+LEVEL_ROWS, LEVEL_STEP = 60_000, 10_000
+LEVEL_AFTER = 30_000  # rows after which a process has as many words as it ever keeps
 
 
 class Cost(NamedTuple):
@@ -62,7 +70,7 @@ def bench() -> list[Figure]:
         idle = _run(folder, SHORT, 1)
         short, few, many = (_run(folder, *one) for one in ((SHORT, ROWS), (LONG, ROWS), (LONG, MORE_ROWS)))
         bare = _bare(folder, LONG, ROWS, MORE_ROWS)
-    return _figures(idle, short, few, many, bare)
+    return [*_figures(idle, short, few, many, bare), *_level(watched(LEVEL_ROWS, LEVEL_STEP))]
 
 
 def _figures(idle: Cost, short: Cost, few: Cost, many: Cost, bare: float) -> list[Figure]:
@@ -86,6 +94,47 @@ def _figures(idle: Cost, short: Cost, few: Cost, many: Cost, bare: float) -> lis
         _plain(f"parts of {PART} rows", float(many.parts), ""),
         _plain("starting and ending, once", idle.own, "s"),
     ]
+
+
+def _level(series: Sequence[tuple[int, float]]) -> list[Figure]:
+    """``series``: rows, and the megabytes of the process then."""
+    early = max(held for rows, held in series if rows <= LEVEL_AFTER)
+    late = max(held for rows, held in series if rows > LEVEL_AFTER)
+    return [
+        _plain(f"memory of a process after {series[-1][0]} rows of words that never come again", late, "MB"),
+        _at_most(f"… over what it was after {LEVEL_AFTER}", late / early, "x", 1.1),
+    ]
+
+
+def watched(rows: int, step: int) -> list[tuple[int, float]]:
+    """The memory of a process of its own, every ``step`` rows."""
+    given = [sys.executable, "-m", "amana.bench.screen", str(rows), str(step)]
+    told = subprocess.run(given, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [(int(line.split()[0]), float(line.split()[1])) for line in told.splitlines()]
+
+
+def watch(rows: int, step: int) -> None:
+    """Look up ``rows`` rows as a process of a batch does, part by part, and print its memory every ``step`` rows."""
+    chance = random.Random(11)  # noqa: S311 - the same every time
+    with tempfile.TemporaryDirectory() as name:
+        builder = get_context("spawn").Process(target=_modest, args=(Path(name),))  # what building takes is not ours
+        builder.start()
+        builder.join()
+        index, options = Index.open(Path(name)), Options()
+        for start in range(0, rows, PART):
+            look_up(index, options, [(start + at, endless_name(chance)) for at in range(PART)])
+            if (start + PART) % step == 0:
+                print(start + PART, round(_resident(), 1), flush=True)
+
+
+def _modest(folder: Path) -> None:
+    Index.build((Entry(str(number), "Person", one) for number, one in enumerate(long_list(MODEST))), folder, "bench")
+
+
+def _resident() -> float:
+    """Megabytes of this process that are in memory now (proc(5))."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1_000
 
 
 def _bare(folder: Path, size: int, few: int, many: int) -> float:
@@ -161,3 +210,7 @@ def _plain(name: str, value: float, unit: str) -> Figure:
 
 def _at_most(name: str, value: float, unit: str, limit: float) -> Figure:
     return {**_plain(name, value, unit), "to_resolve": limit, "met": value <= limit}
+
+
+if __name__ == "__main__":
+    watch(*map(int, sys.argv[1:3]))

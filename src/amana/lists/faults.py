@@ -39,6 +39,12 @@ _TEXTS = {
         en="Elements are nested deeper than {limit}. This is no designation list.",
         ar="تتداخل العناصر إلى أعمق من {limit} مستوى. ليست هذه قائمة إدراج.",
     ),
+    "unknown-publisher": Text(
+        en="This person is said to be designated, but by no public designation list that is known here (“datasets”). "
+        "Persons are taken from such lists only. Nothing was changed.",
+        ar="يُذكر أن هذا الشخص مدرَج، لكن لا يُذكر في «datasets» اسم قائمة إدراج منشورة معروفة هنا. لا تُؤخذ أسماء "
+        "الأشخاص إلا من هذه القوائم. لم يتغيّر شيء.",
+    ),
     "not-this-list": Text(
         en="This file is not a list of the format “{format}”. Persons are taken from public designation lists only: "
         "give the publisher's own file, or another --format.",

@@ -2,11 +2,18 @@
 
 Such files can also hold persons whom nobody designated: politicians, their families, people sought. A person is taken
 only if the file says that he is a target of sanctions or barred by a public body; the others are left out and counted.
+
+Such a line is quickly written by anybody about anybody. For a node (``known``) a person is therefore taken only from a
+public designation list that is known by its name (data/designations.csv); in ``targets.simple.csv``, which has titles
+instead of names, from one that calls itself a list of sanctions or the like.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -28,22 +35,25 @@ _IDENTIFIERS = ("passportNumber", "idNumber", "taxNumber", "registrationNumber",
                 "innCode", "ogrnCode", "vatCode", "socialSecurityNumber", "npiCode", "isin", "mmsi")  # fmt: skip
 _COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "birthCountry", "flag", "mainCountry")
 _SIMPLE = ("id", "schema", "name", "aliases", "birth_date", "countries", "identifiers", "sanctions", "dataset")
+_TITLES = ("sanction", "terror", "freez", "debar", "designat", "proscrib", "blacklist", "ofac", "fsf", "exclusion")
+
 _CHANGING = ("first_seen", "last_seen", "last_change")  # of the collection, not of the entry
 
 
-def read(file: File, slug: str, limits: Limits) -> Parsed:
-    """The designated among a file's entities. Raises Problem."""
+def read(file: File, slug: str, limits: Limits, known: bool = False) -> Parsed:
+    """The designated among a file's entities; persons of ``known`` lists alone, if so. Raises Problem."""
     text = text_of(file, limits)
     if text.lstrip()[:1] == "{":
-        return _read_lines(file.name, text, slug, limits)
+        return _read_lines(file.name, text, slug, limits, known)
     if file.name.lower().endswith(".csv"):
-        return _read_simple(file.name, text, slug, limits)
+        return _read_simple(file.name, text, slug, limits, known)
     raise fault("not-this-list", file.name, format="ftm")
 
 
-def _read_lines(name: str, text: str, slug: str, limits: Limits) -> Parsed:
+def _read_lines(name: str, text: str, slug: str, limits: Limits, known: bool) -> Parsed:
     entries: list[Entry] = []
     left_out = 0
+    unknown: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -51,10 +61,34 @@ def _read_lines(name: str, text: str, slug: str, limits: Limits) -> Parsed:
         if not _wanted(entity):
             left_out += entity["schema"] == "Person"
             continue
+        if known and entity["schema"] == "Person" and not _public(entity.get("datasets")):
+            unknown.append(f"{name}, line {number}")
+            continue
         entries.append(_entry(entity, slug))
+    return _parsed(name, entries, left_out, unknown)
+
+
+def _parsed(name: str, entries: Sequence[Entry], left_out: int, unknown: Sequence[str]) -> Parsed:
+    """What was read. Raises Problem if the file holds nobody who is taken."""
+    if not entries and unknown:
+        raise fault("unknown-publisher", unknown[0])
     if not entries and left_out:
         raise fault("not-this-list", name, format="ftm")
-    return Parsed("ftm", "", tuple(entries), left_out, complete=False)
+    return Parsed("ftm", "", tuple(entries), left_out + len(unknown), complete=False)
+
+
+def _public(datasets: Any) -> bool:
+    """Does a public designation list stand among these names?"""
+    names = [one for one in datasets if isinstance(one, str)] if isinstance(datasets, list) else []
+    return not _known_lists().isdisjoint(names)
+
+
+@cache
+def _known_lists() -> frozenset[str]:
+    """Names of the data sets that are known."""
+    text = (files("amana.lists") / "data" / "designations.csv").read_text("utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(row["dataset"] for row in rows)
 
 
 def _entity(line: str, where: str, limits: Limits) -> dict[str, Any]:
@@ -119,7 +153,7 @@ def _texts(entity: Mapping[str, Any], *keys: str) -> list[str]:
     return [clean(text) for key in keys for text in entity["properties"].get(key, ()) if isinstance(text, str)]
 
 
-def _read_simple(name: str, text: str, slug: str, limits: Limits) -> Parsed:
+def _read_simple(name: str, text: str, slug: str, limits: Limits, known: bool) -> Parsed:
     """targets.simple.csv: one row for each target, several values of a cell parted by semicolons."""
     header = text.partition("\n")[0]
     if not all(column in header for column in _SIMPLE):
@@ -127,14 +161,21 @@ def _read_simple(name: str, text: str, slug: str, limits: Limits) -> Parsed:
     columns, rest = read_header(name, text, _SIMPLE)
     entries: list[Entry] = []
     left_out = 0
+    unknown: list[str] = []
     for row in read_rows(name, rest, columns, limits, first=2):
         if row.get("schema") not in _KINDS or not row.get("sanctions"):
             left_out += row.get("schema") == "Person"
             continue
+        if known and row.get("schema") == "Person" and not _titled(_cell(row, "dataset")):
+            unknown.append(row.where)
+            continue
         entries.append(_simple(row, slug))
-    if not entries and left_out:
-        raise fault("not-this-list", name, format="ftm")
-    return Parsed("ftm", "", tuple(entries), left_out, complete=False)
+    return _parsed(name, entries, left_out, unknown)
+
+
+def _titled(titles: Sequence[str]) -> bool:
+    """Does a title say that it is one of a public designation list? This table has no names of data sets."""
+    return any(word in title.lower() for title in titles for word in _TITLES)
 
 
 def _simple(row: Row, slug: str) -> Entry:

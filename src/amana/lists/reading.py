@@ -18,12 +18,16 @@ _ONE_FILE: dict[str, Callable[[File, str, Limits], Parsed]] = {
     "un": un.read,
     "eu": eu.read,
     "uk": uk.read,
-    "ftm": ftm.read,
 }
 
 
-def read_list(format: Format, files: Sequence[File], slug: str = "", limits: Limits | None = None) -> Parsed:
+def read_list(
+    format: Format, files: Sequence[File], slug: str = "", limits: Limits | None = None, known: bool = False
+) -> Parsed:
     """The list in ``files``: one file, or the three tables of OFAC. Its entries carry ``slug`` as their list.
+
+    With ``known``, as a node reads it, a person of a file that any publisher can write (FollowTheMoney) is taken only
+    if a public designation list is named there that holds him.
 
     Raises Problem: what is wrong, with file, row and column; nothing of such a file is used.
     """
@@ -34,6 +38,8 @@ def read_list(format: Format, files: Sequence[File], slug: str = "", limits: Lim
         parsed = ofac_xml.read(files[0], slug, limits) if single else ofac.read(files, slug, limits)
     elif len(files) != 1:
         raise fault("one-file", format=format, found=len(files))
+    elif format == "ftm":
+        parsed = ftm.read(files[0], slug, limits, known)
     else:
         parsed = _ONE_FILE[format](files[0], slug, limits)
     _checked(parsed.entries)

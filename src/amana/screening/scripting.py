@@ -10,19 +10,25 @@ from typing import NamedTuple
 from amana.language import Problem, Text
 from amana.lists import File, Format, read_list
 from amana.names import Engine, Entry, Index, Kind
+from amana.names.forgetting import forget_words
 from amana.screening.sheets import Column, Progress, opened, written
+from amana.screening.subject import fault_of
 
 BLOCKS_OF_AN_ENGINE = 20  # an engine remembers each name that it has read: a new one now and then keeps memory level
 PLACES = 6  # decimals of a score
+MOST_FAULTS = 20  # that are told one by one; all are counted
 LIST_COLUMNS = ("id", "schema", "name", "kind")
 FOUND = (Column("query"), Column("rank", int), Column("id"), Column("name"), Column("score", float))
 
 
 class Looked(NamedTuple):
-    """How many queries were looked up, and how many rows that gave."""
+    """How many queries there were, how many rows that gave, and the queries that could not be asked: how many, and why
+    the first of them could not."""
 
     queries: int
     rows: int
+    refused: int
+    faults: tuple[Problem, ...]
 
 
 def score_file(source: Path, target: Path, kind: Kind, told: Progress) -> int:
@@ -67,19 +73,29 @@ def index_file(sources: Sequence[Path], folder: Path, form: Format | None, versi
 
 
 def search_file(index: Index, source: Path, target: Path, top: int, told: Progress) -> Looked:
-    """Look up each ``query`` of ``source``; write query, rank, id, name, score to ``target``. Raises BadSheet."""
-    done = rows = 0
+    """Look up each ``query`` of ``source``; write query, rank, id, name, score to ``target``. Raises BadSheet.
+
+    A query that is no name (empty, of digits, of control characters, …) gives no row, and is told.
+    """
+    done = rows = refused = 0
+    faults: list[Problem] = []
     with opened(source, ("query",), only=True) as table, written(target, FOUND) as write:
         place = table.at("query")
         for block in table.blocks(500):
+            forget_words()
             for line in block:
                 query = line.cells[place]
+                if fault := fault_of(query):
+                    refused += 1
+                    faults += [Problem(fault.code, fault.text, f"{source.name}:{line.number}:query")]
+                    del faults[MOST_FAULTS:]
+                    continue
                 for hit in index.search(query, top):
                     write((query, hit.rank, hit.id, hit.name, round(hit.score, PLACES)))
                     rows += 1
             done += len(block)
             told(done)
-    return Looked(done, rows)
+    return Looked(done, rows, refused, tuple(faults))
 
 
 def _entries_of_table(source: Path) -> Iterator[Entry]:

@@ -73,6 +73,19 @@ def checked(subject: Subject, where: str = "") -> Subject:
     )
 
 
+def fault_of(name: str) -> BadSubject | None:
+    """Why a name cannot be asked about, as where it is asked by itself; None if it can.
+
+    >>> [fault.code if (fault := fault_of(name)) else "" for name in ("Ali", "", "7", "م" * 401, "a\\x00li")]
+    ['', 'screening.no-name', 'screening.no-letters', 'screening.too-long', 'screening.control']
+    """
+    try:
+        _name(name, "")
+    except BadSubject as fault:
+        return fault
+    return None
+
+
 def fingerprint(key: bytes, subject: Subject) -> bytes:
     """What tells one question from another and gives nothing away without the node's key (HMAC-SHA256, RFC 2104).
 

@@ -46,7 +46,7 @@ def propose(
     sha256 = digest_of(files)
     made = next((one for one in before if one is not None and one.sha256 == sha256), None)
     if made is None:
-        parsed = read_list(format, files, slug)
+        parsed = read_list(format, files, slug, known=True)
         new = NewVersion(slug, parsed.published, source, sha256, parsed.left_out, parsed.entries)
         with database.write(viewer) as tx:
             if known is None:

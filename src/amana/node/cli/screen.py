@@ -81,8 +81,18 @@ def search(
     opened = Index.open(folder)
     with _progress(_SEARCHING, source) as told:
         done = search_file(opened, source, target, top, told)
-    value = {"queries": done.queries, "rows": done.rows, "out": str(target), "version": opened.version}
-    answer(value, _SEARCHED.fill(queries=done.queries, rows=done.rows, out=target), as_json)
+    told_of = [
+        {"code": one.code, "where": one.where, "message": {"en": one.text.en, "ar": one.text.ar}} for one in done.faults
+    ]
+    value = {
+        "queries": done.queries, "rows": done.rows, "refused": done.refused, "faults": told_of, "out": str(target),
+        "version": opened.version,
+    }  # fmt: skip
+    summary = _SEARCHED.fill(queries=done.queries - done.refused, rows=done.rows, out=target, refused=done.refused)
+    answer(value, summary, as_json)
+    if not as_json:
+        for fault in done.faults:
+            typer.echo(fault.say(language()), err=True)
 
 
 @app.command(epilog="Example: amana screen batch donors.csv hits.csv --index index --column donor --threshold 0.6")
@@ -153,12 +163,12 @@ _SEARCHING = Text(en="Names looked up:", ar="أسماء بُحث عنها:")
 _SCORED = Text(en="{rows} pairs were scored: {out}", ar="عدد الأزواج التي قُدّرت: {rows}. ‏{out}")
 _INDEXED = Text(en="The index of {names} names is made: {folder}", ar="أُعدّ فهرس فيه {names} اسمًا: {folder}")
 _SEARCHED = Text(
-    en="{queries} names were looked up, {rows} rows were found: {out}",
-    ar="عدد الأسماء التي بُحث عنها: {queries}، وعدد الصفوف: {rows}. ‏{out}",
+    en="{queries} names were looked up, {rows} rows were found: {out}. Queries that are no names: {refused}.",
+    ar="عدد الأسماء التي بُحث عنها: {queries}، وعدد الصفوف: {rows}. ‏{out}. وما ليس اسمًا من الأسئلة: {refused}.",
 )
 _SCREENED = Text(
-    en="{rows} rows were screened: {hits} hits in {out}; rows without a name: {rejected}.",
-    ar="عدد الصفوف التي فُحصت: {rows}، وعدد التطابقات: {hits} في {out}، والصفوف بلا اسم: {rejected}.",
+    en="{rows} rows were screened: {hits} hits in {out}; rows that hold no name that can be compared: {rejected}.",
+    ar="عدد الصفوف التي فُحصت: {rows}، وعدد التطابقات: {hits} في {out}، والصفوف التي لا اسم فيها يُقارَن: {rejected}.",
 )
 _KIND = Text(
     en="“{given}” is no kind of name: give person or organisation.",

@@ -29,7 +29,7 @@ from amana.screening.sheets import BadSheet, Column, Progress, opened, written
 COLUMNS = (
     Column("row", int), Column("query"), Column("rank", int), Column("id"), Column("name"), Column("score", float)
 )  # fmt: skip
-REJECTED = (Column("row", int), Column("reason"))
+REJECTED = (Column("row", int), Column("reason"), Column("en"), Column("ar"))
 WAITING = 3  # parts in hand for each process: enough that none waits, few enough that memory stays level
 
 

@@ -17,7 +17,9 @@ import msgspec
 
 from amana.language import Problem, Text
 from amana.names import Index, Kind
+from amana.names.forgetting import forget_words
 from amana.screening.scripting import PLACES
+from amana.screening.subject import fault_of
 
 Rows = Sequence[tuple[int, str]]
 """Numbers of rows, and the names that stand there."""
@@ -34,11 +36,12 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
-    """What looking up a part gave: rows looked at; row, query, rank, id, name, score of each hit; rows refused."""
+    """What looking up a part gave: rows looked at; row, query, rank, id, name, score of each hit; of each row that
+    cannot be asked about its number, and why: a code, and in English and Arabic."""
 
     rows: int
     found: list[tuple[int, str, int, str, str, float]]
-    refused: list[tuple[int, str]]
+    refused: list[tuple[int, str, str, str]]
 
 
 Pending = Callable[[], Part]
@@ -63,12 +66,16 @@ def crew(folder: Path, digest: str, options: Options, workers: int, ray: str = "
 
 def look_up(index: Index, options: Options, rows: Rows) -> Part:
     """Look up the names of one part."""
-    found = []
+    forget_words()
+    part = Part(len(rows), [], [])
     for row, name in rows:
-        for hit in index.search(name, options.top, options.kind) if name.strip() else ():
+        if fault := fault_of(name):
+            part.refused.append((row, fault.code, fault.text.en, fault.text.ar))
+            continue
+        for hit in index.search(name, options.top, options.kind):
             if hit.score >= options.threshold:
-                found.append((row, name, hit.rank, hit.id, hit.name, round(hit.score, PLACES)))
-    return Part(len(rows), found, [(row, "empty") for row, name in rows if not name.strip()])
+                part.found.append((row, name, hit.rank, hit.id, hit.name, round(hit.score, PLACES)))
+    return part
 
 
 @contextmanager
