@@ -17,7 +17,8 @@ ADDRESSES = (
     "/", "/alerts/", "/reports/", "/reports/new/", "/releases/", "/search/", "/settings/", "/help/", "/safeguards/",
     "/sign-in/", "/sign-out/", "/language/", "/administration/", "/desk/", "/desk/new/", "/desk/masthead/",
     "/bulletins/", "/bulletins/en/", "/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt", "/desk/comments/",
-    "/desk/from-release/",
+    "/desk/from-release/", "/ask/", "/ask/matches/", "/ask/matches/x/", "/ask/follow-ups/", "/ask/follow-ups/x/",
+    "/ask/asked/", "/ledger/", "/administration/ledger/", "/administration/witnesses/",
 )  # fmt: skip
 QUERIES = (
     "before=-1", "before=x", "before=" + "9" * 40, "before=%00", "before=1.5", "state=%00", "state=" + "a" * 3000,
@@ -37,6 +38,10 @@ FORMS = {
     "expires", "collection"), "/releases/x/approve/": ("reason",), "/releases/x/decline/": ("reason",),
     "/desk/new/": ("kicker", "headline", "standfirst", "byline", "body", "language"), "/desk/masthead/": ("name",
     "body", "stamp"), "/desk/comments/decide/": ("comment", "decision", "state"), "/desk/from-release/": ("release",),
+    "/ask/": ("item", "kind", "members", "purpose", "basis"), "/ask/asked/decide/": ("request", "decision"),
+    "/ask/matches/x/": ("words",), "/ask/matches/x/forget/": ("words",), "/ask/follow-ups/x/approve/": ("words",),
+    "/ask/follow-ups/x/answer/": ("decision", "words", "tlp", "category", "uses", "expires"),
+    "/administration/ask/": ("action", "subject"), "/administration/witnesses/": ("member", "key", "url", "networks"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import pytest
 from hostile import (
     bad_addresses,
     bad_api,
+    bad_asking,
     bad_http,
     bad_json,
     bad_ledger,
@@ -65,6 +66,7 @@ def test_texts_break_nothing_on_postgresql(
             bad_pages.cases(*a_session(line)),
             bad_api.cases(openapi),
             bad_matching.cases(),
+            bad_asking.cases(),
         )
         # By turns: the other two thirds are like these, and SQLite gets them all.
         cases = [case for number, case in enumerate(chain(*modules)) if number % 3 == 0]
@@ -121,3 +123,4 @@ def _cases(line: Line, scene: Scene) -> Iterator[Case]:
     yield from bad_api.cases(line.ask("GET", "/api/v1/openapi.json").json)
     yield from bad_matching.cases()
     yield from bad_ledger.cases()
+    yield from bad_asking.cases()

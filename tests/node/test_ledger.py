@@ -38,13 +38,14 @@ from amana.store import Database, open_database
 from amana.store.checkpoints import add_checkpoint, add_cosignature, last_checkpoint
 from amana.store.erasing import KEPT, erase
 from amana.store.ledger import head, inclusion, ledger_from, root_at
+from amana.workspace.administration.terms import LEDGER
 from amana.world import real, simulated
 
 OUTSIDER = Viewer("member:b/polls", frozenset({"public"}))
 RECORD = re.compile(r'record(?:_if_nothing)?\(\s*"([a-z.-]+)"')
-KINDS = sorted(
-    {kind for path in Path(amana.__file__).parent.rglob("*.py") for kind in RECORD.findall(path.read_text())}
-)
+# Those that are written out, and those that the pages have words for, which are put together in the code.
+WRITTEN = {kind for path in Path(amana.__file__).parent.rglob("*.py") for kind in RECORD.findall(path.read_text())}
+KINDS = sorted(WRITTEN | set(LEDGER))
 WITNESSES = ("jo", "sa", "ye")
 
 
@@ -581,6 +582,22 @@ def test_erase_says_what_and_is_refused_a_second_time(command: Amana, node_folde
     ran = command("erase", node_folder, "--entry", 0, "--reason", "Test")
     assert ran.code == 1
     assert "erased already" in ran.err
+
+
+@pytest.mark.parametrize("number", [-1, 10**6, 2**62, 2**63, 2**64, 10**40])
+def test_an_entry_that_is_not_there_is_not_erased(command: Amana, node_folder: Path, number: int) -> None:
+    ran = command("erase", node_folder, "--entry", number, "--reason", "Test", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "ledger.no-entry")
+
+
+def test_what_is_no_text_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str], node_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes of a terminal that is not set to UTF-8, as Python hands them over."""
+    for language, word in (("en", "no text in UTF-8"), ("ar", "UTF-8")):
+        monkeypatch.setenv("AMANA_LANGUAGE", language)
+        assert run(["witness", "remove", str(node_folder), "--member", "\udcff"]) == 1
+        assert word in capsys.readouterr().err
 
 
 def test_export_says_how_it_is_verified(command: Amana, node_folder: Path, tmp_path: Path) -> None:

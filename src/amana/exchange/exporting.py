@@ -61,8 +61,9 @@ def export(
     draft = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     try:
+        kept = database.kept()
         with database.read() as tx:
-            need_signed(tx, database.mark, signer.key)
+            need_signed(tx, kept, signer.key)
             head = final_checkpoint(tx) if final else last_checkpoint(tx)
             if head is None:
                 raise CannotExport("ledger.nothing-final", _NOTHING_FINAL, "--final")

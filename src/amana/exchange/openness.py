@@ -66,8 +66,9 @@ class Openness:
 
     def _is_rewritten(self) -> bool:
         try:
+            kept = self._database.kept()
             with self._database.read() as tx:
-                rewritten = not continues_signed(tx, self._database.mark)
+                rewritten = not continues_signed(tx, kept)
         except Exception:
             return False  # nothing can be read: what is tried next says why
         if rewritten and not self._rewritten:

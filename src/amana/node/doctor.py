@@ -189,8 +189,9 @@ def _witnesses(node: Node) -> Finding:
     name = Text(en="Its signed head and witnesses", ar="رأس سجلّها الموقَّع وشهوده")
     database = open_database(node.database_url, real(), node.path)
     try:
+        kept = database.kept()
         with database.read() as tx:
-            whole, witnesses = continues_signed(tx, database.mark), len(last_cosigned(tx))
+            whole, witnesses = continues_signed(tx, kept), len(last_cosigned(tx))
             seen = f"{witnesses} witnesses, {final_size(tx)} of {head(tx).size} entries final"
     except Exception as error:
         return Finding(name, False, True, f"{type(error).__name__}: {error}", "docs/operator.md")

@@ -234,6 +234,9 @@ def _write_private(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+        if os.geteuid() == 0:  # a command that was run as root for a node that is another user's
+            whose = path.parent.stat()
+            os.fchown(file.fileno(), whose.st_uid, whose.st_gid)
 
 
 def _read_settings(path: Path, shown: str) -> Settings:

@@ -66,7 +66,7 @@ def renew(node: Node, database: Database, reason: str, *, after_loss: bool) -> R
 def _lost(tx: Writer, database: Database, old: Signer, *, after_loss: bool) -> Lost | None:
     """What the old key has signed and is not here any more. Raises NotTheSigned, CannotRenew."""
     try:
-        need_signed(tx, database.mark, old.key)
+        need_signed(tx, database.kept(), old.key)
     except NotTheSigned:
         if not after_loss:
             raise

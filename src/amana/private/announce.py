@@ -6,38 +6,41 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from amana.private.messages import Sign, check_signature
-from amana.private.wire import decode, encode
+from amana.private.wire import Count, Name, Seconds, decode, encode
 
 LONGEST_OFFERS = 1_000_000
 _OFFER = b"amana offer 1\0"
+Title = Annotated[str, msgspec.Meta(max_length=500)]
 SUITE = "ristretto255-SHA512"
 
 
 class SetFact(msgspec.Struct, frozen=True):
     """One file of an epoch: the set file (``seq`` 0) or a delta, with its commitment."""
 
-    seq: int
+    seq: Count
     digest: bytes
-    size: int
+    size: Count
 
 
 class Offer(msgspec.Struct, frozen=True):
     """A collection that a member may ask about. Times are seconds since 1970; quotas are elements a day."""
 
-    member: str
-    collection: str
-    title_en: str
-    title_ar: str
+    member: Name
+    collection: Name
+    title_en: Title
+    title_ar: Title
     types: tuple[str, ...]
-    epoch: int
+    epoch: Count
     public_key: bytes
-    not_after: int
+    not_after: Seconds
     files: tuple[SetFact, ...]
-    daily_quota: int
-    by_approval: int
+    daily_quota: Count
+    by_approval: Count
     v: int = 1
 
 

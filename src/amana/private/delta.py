@@ -15,6 +15,7 @@ import msgspec
 
 from amana.private.faults import BrokenSet, TooMany
 from amana.private.setfile import PREFIX, Data, SetFile, front, read_front
+from amana.private.wire import Count
 
 MAGIC = b"AMANADLT"
 SLOTS = 1024
@@ -27,8 +28,8 @@ class DeltaHeader(msgspec.Struct, frozen=True):
 
     member: str
     collection: str
-    epoch: int
-    seq: int
+    epoch: Count
+    seq: Count
     previous: bytes
     v: int = 1
 

@@ -12,7 +12,7 @@ import msgspec
 from amana.private.faults import BrokenMessage
 from amana.private.follow_up import STATES
 from amana.private.messages import Sign, check_signature
-from amana.private.wire import decode, encode
+from amana.private.wire import Count, Seconds, decode, encode
 
 CHECK = 16
 LONGEST_WORDS = 4000  # characters
@@ -37,12 +37,12 @@ class FollowUp(msgspec.Struct, frozen=True):
     asker: str
     holder: str
     collection: str
-    epoch: int
+    epoch: Count
     check: bytes
     purpose: str
     basis: str
     words: str
-    at: int
+    at: Seconds
     v: int = 1
 
 
@@ -58,7 +58,7 @@ class Reply(msgspec.Struct, frozen=True):
     state: str
     words: str
     handling: str
-    at: int
+    at: Seconds
     v: int = 1
 
 

@@ -14,7 +14,7 @@ import msgspec
 from amana.private.faults import BrokenMessage, NotAPoint, TooMany, WrongSignature
 from amana.private.group import SIZE
 from amana.private.oprf import PROOF, Evaluated
-from amana.private.wire import decode, encode
+from amana.private.wire import Count, Seconds, decode, encode
 
 BATCHES = (4, 16, 64, 256, 1024)
 """The ladder of batch sizes. Four: so that one value and the few keys of one organisation look alike."""
@@ -34,7 +34,7 @@ class Question(msgspec.Struct, frozen=True):
     asker: str
     holder: str
     collection: str
-    epoch: int
+    epoch: Count
     purpose: str
     basis: str
     elements: bytes
@@ -48,13 +48,13 @@ class Exchange(msgspec.Struct, frozen=True):
     asker: str
     holder: str
     collection: str
-    epoch: int
+    epoch: Count
     purpose: str
     basis: str
-    count: int
+    count: Count
     question: bytes
     answer: bytes
-    at: int
+    at: Seconds
     v: int = 1
 
     def digest(self) -> bytes:
@@ -85,7 +85,7 @@ class Answer(msgspec.Struct, frozen=True):
     qid: bytes
     elements: bytes
     proof: bytes
-    quota_left: int
+    quota_left: Count
     receipt: Receipt
     v: int = 1
 

@@ -3,7 +3,8 @@
 Both sides compute them from the name alone, by the organisation-name model (:mod:`amana.names`). From the strictest:
 
 ``words-1``    the words, folded, without article and legal form, in alphabetical order: one script, any order
-``meaning-1``  the same, each known word by its meaning, each other by the consonants of its sound: any script
+``meaning-1``  the same, each known word by its meaning, each other by the consonants of its sound: any script; a word
+               with several meanings gives a key for each
 ``core-1``     of these, the telling words alone (name, place): also where the kind of body differs; coarse
 
 A key says more the stricter it is: one coarse key alone is a weak sign (:func:`strength`). A version's key never
@@ -35,6 +36,7 @@ MOST_KEYS = 4
 
 _BODY = frozenset({TYPE, LEGAL, ACTIVITY})
 _TELLING = frozenset({PROPER, CORE, PLACE})
+_TELLING_KINDS = ("core", "place")
 _SHORTEST = 3
 
 
@@ -68,8 +70,10 @@ def _texts(body: Body, version: str) -> list[str]:
     units = [(unit, kind) for unit, kind in zip(body.units, body.kinds, strict=True) if kind != LEGAL]
     if version == "words-1":
         return [_joined(_plain(unit.text) for unit, _ in units)]
-    chosen = [unit for unit, kind in units if version == "meaning-1" or kind in _TELLING]
-    forms = [_forms(unit) for unit in chosen]
+    senses = [_forms(unit, kind) for unit, kind in units]
+    if version == "core-1":
+        senses = [[one for one in found if one[1]] for found in senses]
+    forms = [[text for text, _ in found] for found in senses if found]
     return list(dict.fromkeys(_joined(words) for words in islice(product(*forms), MOST_KEYS)))
 
 
@@ -81,15 +85,17 @@ def _plain(word: str) -> str:
     return word[2:] if is_arabic(word) and word.startswith("ال") and len(word) > 4 else word
 
 
-def _forms(unit: Unit) -> tuple[str, ...]:
-    """A known word's meaning, or what the consonants of its sound may be."""
-    names = _meanings()
-    if unit.names:  # the number of its meaning; a proper word has none
-        return (names[unit.names[0]],)
+def _forms(unit: Unit, kind: int) -> list[tuple[str, bool]]:
+    """What a known word may mean (amal is hope in Arabic and charity in Malay), or what the consonants of its sound may
+    be; each with whether it is telling."""
+    if unit.names:  # the numbers of its meanings; a proper word has none
+        known = _meanings()
+        return [known[number] for number in unit.names]
     heard = skeletons(unit.sounds[0]) if unit.sounds else ()
-    return tuple(f"~{frame}" for frame in heard if frame) or (_plain(unit.text),)
+    texts = tuple(f"~{frame}" for frame in heard if frame) or (_plain(unit.text),)
+    return [(text, kind in _TELLING) for text in texts]
 
 
 @cache
-def _meanings() -> dict[int, str]:
-    return {concept.number: concept.name for concept in concepts().values()}
+def _meanings() -> dict[int, tuple[str, bool]]:
+    return {one.number: (one.name, one.kind in _TELLING_KINDS) for one in concepts().values()}

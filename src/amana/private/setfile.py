@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from amana.private.faults import BrokenSet, TooMany, WrongCommitment
-from amana.private.wire import decode, encode
+from amana.private.wire import Count, decode, encode
 
 MAGIC = b"AMANASET"
 PREFIX = 7
@@ -43,8 +43,8 @@ class SetHeader(msgspec.Struct, frozen=True):
     suite: str
     member: str
     collection: str
-    epoch: int
-    seq: int
+    epoch: Count
+    seq: Count
     public_key: bytes
     count: int
     types: tuple[str, ...]

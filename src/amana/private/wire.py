@@ -1,17 +1,25 @@
 """CBOR as it goes between members (RFC 8949): checked for size and shape before any parser sees it, one encoding each.
 
 Only maps with text keys, arrays, whole numbers, byte and text strings, in deterministic encoding (section 4.2.1): no
-tags, so that no parser can be made to build a regular expression or a date.
+tags, so that no parser can be made to build a regular expression or a date. Numbers and texts are such as any database
+takes: no U+0000, and each number within its own limit.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import cbor2
 import msgspec
 
 from amana.private.faults import BrokenMessage
+
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""Epochs, places of files, numbers of elements."""
+Seconds = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]
+"""Since 1970, up to the year 9999."""
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+"""Of a member or a collection."""
 
 _DEEPEST = 6
 _UNSIGNED, _BYTES, _TEXT, _ARRAY, _MAP = 0, 2, 3, 4, 5
@@ -59,4 +67,6 @@ def _end(data: bytes, start: int, deep: int) -> int:
             ends = _end(data, ends, deep - 1)
     if ends > len(data):
         raise IndexError(ends)
+    if kind == _TEXT and 0 in data[place:ends]:
+        raise BrokenMessage.of(why="U+0000")
     return ends

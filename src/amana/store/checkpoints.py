@@ -11,7 +11,7 @@ import msgspec
 
 from amana.ledger import Hash
 from amana.store.ledger import head, root_at
-from amana.store.mark import HeadMark
+from amana.store.mark import Kept
 from amana.store.transaction import Reader, Upkeep
 
 FINAL: Final = 3
@@ -46,12 +46,12 @@ def unsigned_growth(tx: Reader) -> bool:
     return row is not None and bool(row[0])
 
 
-def continues_signed(tx: Reader, mark: HeadMark | None) -> bool:
+def continues_signed(tx: Reader, kept: Kept | None) -> bool:
     """Is the ledger still the one whose head was signed last, by its own table and by the file outside?
 
-    If not, it was cut or rewritten from outside, or put back from an old copy.
+    If not, it was cut or rewritten from outside, or put back from an old copy. ``kept``: looked at before ``tx`` began.
     """
-    signed = (last_checkpoint(tx), mark.read() if mark else None)
+    signed = (last_checkpoint(tx), kept.head if kept else None)
     return all(continues(tx, one.size, one.root) for one in signed if one is not None)
 
 

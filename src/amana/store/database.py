@@ -10,7 +10,7 @@ from pathlib import Path
 from amana.handling import Viewer
 from amana.store.closing import LedgerClosed, is_out_of_reach
 from amana.store.connection import Connection, Row, connect
-from amana.store.mark import HeadMark
+from amana.store.mark import HeadMark, Kept
 from amana.store.migrate import migrate
 from amana.store.transaction import Audiences, Reader, Upkeep, Writer, seal
 from amana.world import World
@@ -34,6 +34,10 @@ class Database:
         self._writing = threading.Lock()
         self.ledger_fault = ""
         """Why the ledger could not be written when this process tried last; empty if it could."""
+
+    def kept(self) -> Kept | None:
+        """The head that was signed last, as the file beside the database has it; None without a node's folder."""
+        return self.mark.look() if self.mark else None
 
     def migrate(self) -> None:
         """Bring the tables to this version; does nothing if they are there."""

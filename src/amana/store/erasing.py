@@ -64,7 +64,7 @@ def erase(tx: Writer, viewer: Viewer, idx: int, reason: str) -> LedgerEntry:
     why = reason.strip()
     if not 0 < len(why) <= LONGEST_REASON:
         raise MayNotErase("ledger.no-reason", _NO_REASON.fill(most=LONGEST_REASON))
-    found = entry(tx, viewer, idx)
+    found = entry(tx, viewer, idx) if 0 <= idx < 2**62 else None
     if found is None:
         raise MayNotErase("ledger.no-entry", _NO_ENTRY.fill(idx=idx))
     _refuse(tx, found)

@@ -32,6 +32,13 @@ class Marked(msgspec.Struct, frozen=True):
         return bool(self.note) and bool(signatures_by(read_note(self.note), key))
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What the file held at one moment; ``head``: None if there was no file."""
+
+    path: Path
+    head: Marked | None
+
+
 DAMAGED: Final = Marked(2**62, b"", b"")
 """What stands for a file that cannot be read: no ledger continues it."""
 
@@ -42,12 +49,22 @@ class HeadMark:
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
 
+    def look(self) -> Kept:
+        """What the file holds now.
+
+        To be asked for before the snapshot that it is held against: the head is always signed of what was committed, so
+        a snapshot that begins later has all of it. Within a transaction that writes the order does not matter.
+        """
+        return Kept(self.path, self.read())
+
     def read(self) -> Marked | None:
         """The head; None if there is no file, DAMAGED if it holds none."""
         try:
             data = self.path.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError:  # another user's, or the disk fails: no ledger is known to continue it
+            return DAMAGED
         try:
             head = parse_checkpoint(read_note(data[: LONGEST_NOTE + 1]).text)
         except LedgerFault:
@@ -57,7 +74,7 @@ class HeadMark:
     def put(self, note: bytes) -> None:
         """Replace it, durably, before the signature is given away.
 
-        To be called inside a transaction that writes: of those there is one at a time.
+        To be called inside a transaction that writes: of those there is one at a time. Raises OSError.
         """
         draft = self.path.with_name(f".{NAME}.new")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -65,6 +82,9 @@ class HeadMark:
             file.write(note)
             file.flush()
             os.fsync(file.fileno())
+            if os.geteuid() == 0:  # a command that was run as root for a node that is another user's
+                whose = self.path.parent.stat()
+                os.fchown(file.fileno(), whose.st_uid, whose.st_gid)
         draft.replace(self.path)
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:

@@ -17,6 +17,7 @@ from amana.language import Text
 from amana.observables import Observable
 from amana.private import Question, engines
 from amana.private.announce import read_offers
+from amana.private.letters import FollowUp, write_follow_up
 from amana.private.wire import encode
 from amana.store.follow_ups import follow_ups
 from amana.store.ledger import ledger
@@ -220,3 +221,20 @@ def test_other_readers_mean_another_epoch(nodes: tuple[Node, Node], tmp_path: Pa
     assert get(holder, asker, "net/3/0")[0] == 200
     with pytest.raises(NotThere):
         publishing.change(holder.database, STAFF, holder.party, Askable("no", new.title, new.types, new.readers))
+
+
+def test_a_follow_up_on_a_match_of_before_still_arrives(nodes: tuple[Node, Node]) -> None:
+    holder, asker = nodes
+    holder.offers()
+    closed(holder)
+
+    def send(collection: str) -> int:
+        number = secrets.token_hex(8)
+        letter = FollowUp(number, "bank-b", "cert-a", collection, 1, bytes(16), WHY["purpose"], WHY["basis"], "Why", 1)
+        body = write_follow_up(letter, asker.party.public_key, asker.party.sign)
+        return holder.post("/private/follow-ups", body, asker.tokens["cert-a"])[0]
+
+    assert send("net") == 200
+    assert send("absent") == 404
+    with holder.database.read() as tx:
+        assert [one.collection for one in follow_ups(tx, STAFF)] == ["net"]

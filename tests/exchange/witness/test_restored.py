@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from amana.exchange.witness.signing import NotTheSigned, sign_head
 from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.cosignature import cosigners
 from amana.ledger.note import read_note
-from amana.store import open_database
+from amana.store import Reader, open_database
 from amana.store.ledger import head
 from amana.store.mark import NAME
 from amana.world import World
@@ -84,6 +86,31 @@ def test_an_old_copy_is_neither_signed_nor_shared_from_nor_exported(cert: Node, 
     marked = cert.database.mark.read() if cert.database.mark else None
     assert marked is not None
     assert (marked.size, marked.root) == (signed.size, signed.root)
+
+
+def test_a_head_that_is_signed_while_one_looks_closes_nothing(
+    cert: Node, tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A snapshot is older than what is signed beside it; that is no old copy."""
+    cert.write(3)
+    beside = node("cert-eg", cert.database.url, world, tmp_path / "cert")
+    reading = cert.database.read
+
+    @contextmanager
+    def slow() -> Iterator[Reader]:
+        with reading() as tx:
+            head(tx)  # from here on the snapshot stands still
+            beside.write(2)
+            yield tx
+
+    openness = Openness(cert.database)
+    with monkeypatch.context() as patched:
+        patched.setattr(cert.database, "read", slow)
+        openness.check()
+        assert openness.is_open
+        for number in range(3):
+            export(cert.database, STAFF, cert.keys.log, tmp_path / str(number))
+    beside.database.close()
 
 
 def test_the_same_history_put_back_goes_on(cert: Node, tmp_path: Path) -> None:
@@ -182,6 +209,42 @@ def test_two_that_ran_at_once_find_each_other_out(cert: Node, bank: Node, tmp_pa
     assert not openness()
 
 
+def test_a_witness_that_has_forgotten_us_is_not_believed(cert: Node, bank: Node, tmp_path: Path) -> None:
+    """“Nothing” from a witness whose cosignature this node holds says nothing of what was signed."""
+    circle = met(cert, bank)
+    cert.write(3)
+    circle.visit(cert, bank)
+    size = cert.head().size
+    (tmp_path / "cert" / NAME).unlink()
+    with bank.database.upkeep() as tx:
+        tx.run("UPDATE witnessed_log SET note = ?", (b"",))
+    found = circle.visit(cert, bank).fault
+    assert found is not None
+    assert found.code == "witness.forgot"
+    cert.write(1)
+    assert cert.head().size == size
+
+
+def test_a_full_disk_or_a_strange_owner_signs_nothing(
+    cert: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cert.write(3)
+    size = cert.head().size
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        cert.write(1)
+    assert cert.head().size == size
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+        assert code_of_export(cert, tmp_path / "out") == "ledger.not-the-signed"
+    cert.write(1)
+    assert cert.head().size == size + 2
+
+
 def test_a_witness_shows_what_it_cosigned_and_nothing_else(cert: Node, bank: Node) -> None:
     circle = met(cert, bank)
     path = hashlib.sha256(b"amana/cert-eg").hexdigest() + "/checkpoint"
@@ -237,3 +300,11 @@ def test_the_file_is_for_its_owner_only(cert: Node, tmp_path: Path) -> None:
     cert.write(1)
     assert (tmp_path / "cert" / NAME).stat().st_mode & 0o077 == 0
     assert open_database("sqlite://", cert.database.world).mark is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another user")
+def test_what_root_signs_the_nodes_own_user_can_read(cert: Node, tmp_path: Path) -> None:
+    """`sudo amana ledger export` for a node that runs as another user must not shut that user out."""
+    os.chown(tmp_path / "cert", 1234, 1234)
+    cert.write(1)
+    assert (tmp_path / "cert" / NAME).stat().st_uid == 1234

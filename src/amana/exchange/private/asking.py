@@ -19,7 +19,7 @@ import msgspec
 from amana.exchange.private import announced
 from amana.exchange.private.announced import Announcement, Known
 from amana.exchange.private.answering import check_reasons, kept
-from amana.exchange.private.faults import HolderRefuses, NoHolder, NothingToAsk
+from amana.exchange.private.faults import HolderRefuses, NoHolder, NothingToAsk, WrongTime
 from amana.exchange.private.line import Line, lines
 from amana.exchange.private.party import Party
 from amana.exchange.private.sought import Sought
@@ -38,6 +38,7 @@ from amana.store.questions import KeptReceipt, add_receipt, delivered, undeliver
 from amana.world.fetch import Fetcher
 
 AT_ONCE = 64  # holders that are talked to at the same time
+_CLOCKS_APART_S = 3600
 _PADDING = b"amana/1\0padding\0"
 
 log = logging.getLogger("amana.private")
@@ -213,6 +214,8 @@ class _Round:
         )  # fmt: skip
         answer = read_answer(line.post("questions", encode(question)), question)
         verify(answer.receipt, known.signing_key)
+        if abs(answer.receipt.exchange.at - self._clock.now().timestamp()) > _CLOCKS_APART_S:
+            raise WrongTime.of(member=offer.member)  # we would sign that it was asked at another time
         outputs = blinding.finalise(answer.evaluated, offer.public_key)
         hits = {item: output[:KEPT] for item, output in zip(items, outputs, strict=False) if output in membership}
         signed = countersign(answer.receipt, self._asker.party.sign)

@@ -143,6 +143,17 @@ class Closed(ExchangeFault):
     )
 
 
+class WrongTime(ExchangeFault):
+    """The holder's receipt states another time than it is here."""
+
+    slug = "wrong-time"
+    sentence = Text(
+        en="The receipt of “{member}” states a time that is more than an hour from this node's clock. It was not "
+        "signed; compare both clocks.",
+        ar="يذكر إيصال «{member}» وقتًا يبعد عن ساعة هذه العقدة أكثر من ساعة. لم يُوقَّع؛ قارن بين الساعتين.",
+    )
+
+
 class HolderRefuses(ExchangeFault):
     """The holder refuses, in its own words. ``http`` is its status, ``epoch`` the present one if it named it."""
 

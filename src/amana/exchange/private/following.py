@@ -39,7 +39,7 @@ from amana.store.follow_ups import (
 )
 from amana.store.holders import Match
 from amana.store.members import not_there
-from amana.store.offers import ASKABLE, HeldItem, askable, behind
+from amana.store.offers import ASKABLE, HeldItem, askable, behind, was_closed
 from amana.store.outbox import schedule
 from amana.store.times import moment
 from amana.store.transaction import microseconds
@@ -116,7 +116,8 @@ def receive(database: Database, viewer: Viewer, party: Party, data: bytes) -> No
     _checked(sent.words)
     with database.read() as tx:
         key_of(tx, viewer, member, letter.key)
-        if askable(tx, viewer, sent.collection) is None:
+        # What it held is still known for a while after it was closed.
+        if askable(tx, viewer, sent.collection) is None and not was_closed(tx, viewer, sent.collection):
             raise not_there(ASKABLE, sent.collection)
         if _is_here(tx, viewer, sent.id, data):
             return

@@ -11,13 +11,13 @@ import hashlib
 import logging
 
 from amana.exchange.witness.comparing import NoAnswer, fetch
-from amana.exchange.witness.names import Keys
+from amana.exchange.witness.names import Keys, witness_key
 from amana.language import Text
 from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.faults import NotSigned
-from amana.ledger.note import LONGEST_NOTE
+from amana.ledger.note import LONGEST_NOTE, read_key
 from amana.store import Database
-from amana.store.checkpoints import continues, last_checkpoint
+from amana.store.checkpoints import continues, last_checkpoint, last_cosigned
 from amana.store.witnessing import WitnessedLog
 from amana.world.fetch import Fetcher
 
@@ -44,6 +44,9 @@ def learn_own_head(database: Database, fetcher: Fetcher, keys: Keys, there: Witn
             log.error("witness %s holds a head of %d entries that this ledger does not continue", there.member, seen[0])
             mark.put(seen[2])
         elif mark.read() is None and last is not None:
+            if seen is None and witness_key(read_key(there.key)).name in last_cosigned(tx):
+                # It has cosigned for us before, so “nothing” is no answer.
+                raise NoAnswer("witness.forgot", _FORGOT.fill(member=there.member))
             mark.put(last.note)
 
 
@@ -61,6 +64,12 @@ def _seen(fetcher: Fetcher, keys: Keys, there: WitnessedLog) -> tuple[int, bytes
     return head.size, head.root, note.to_bytes()
 
 
+_FORGOT = Text(
+    en="The witness {member} has cosigned heads of this ledger before, but shows none now. Ask its operator; nothing "
+    "is signed on its word.",
+    ar="وقّع الشاهد {member} من قبل على رؤوس لهذا السجل، لكنه لا يعرض الآن أيًّا منها. اسأل مشغّله، ولا يُوقَّع شيء بناء "
+    "على قوله.",
+)
 _NO_ANSWER = Text(
     en="The witness {member}, asked what it holds of this ledger, answers with status {status}. It is asked again.",
     ar="سُئل الشاهد {member} عما لديه من هذا السجل فأجاب بالحالة {status}، وسيُسأل من جديد.",

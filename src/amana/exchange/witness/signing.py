@@ -16,7 +16,7 @@ from amana.ledger.note import Key, Signer
 from amana.store import Database, Reader, Upkeep
 from amana.store.checkpoints import SignedHead, add_checkpoint, continues_signed, last_checkpoint, unsigned_growth
 from amana.store.ledger import head
-from amana.store.mark import HeadMark
+from amana.store.mark import HeadMark, Kept
 from amana.store.witnessing import has_witness, hasten
 
 log = logging.getLogger("amana.witness")
@@ -46,35 +46,41 @@ def sign_head(database: Database, keys: Keys) -> bool:
 
 def sign_present(tx: Upkeep, mark: HeadMark | None, signer: Signer) -> SignedHead:
     """Sign the present head, and have it cosigned. Raises NotTheSigned."""
-    need_signed(tx, mark, signer.key)
+    need_signed(tx, mark.look() if mark else None, signer.key)
     return put_head(tx, mark, signer)
 
 
 def put_head(tx: Upkeep, mark: HeadMark | None, *signers: Signer) -> SignedHead:
     """Sign the present head, which is known to continue whatever these keys have signed, and have it cosigned.
 
-    It is remembered before it is given away. Two keys sign it when one takes the other's place.
+    It is remembered before it is given away. Two keys sign it when one takes the other's place. Raises NotTheSigned.
     """
     now = head(tx)
     note = sign_checkpoint(Checkpoint(signers[0].key.name, now.size, now.root), *signers).to_bytes()
     if mark is not None:
-        mark.put(note)
+        try:
+            mark.put(note)
+        except OSError as error:
+            raise NotTheSigned("ledger.head-not-kept", _NOT_KEPT.fill(path=mark.path, why=error.strerror)) from None
     add_checkpoint(tx, now.size, now.root, note)
     hasten(tx, _GATHER_US)
     return SignedHead(now.size, now.root, note, tx.now_us)
 
 
-def need_signed(tx: Reader, mark: HeadMark | None, key: Key) -> None:
-    """Go no further unless this is known to be the ledger whose head was signed last. Raises NotTheSigned."""
-    kept, last = mark.read() if mark else None, last_checkpoint(tx)
-    if not continues_signed(tx, mark):
-        signed = max(one.size for one in (kept, last) if one is not None)
+def need_signed(tx: Reader, kept: Kept | None, key: Key) -> None:
+    """Go no further unless this is known to be the ledger whose head was signed last. Raises NotTheSigned.
+
+    ``kept``: looked at before ``tx`` began.
+    """
+    marked, last = kept.head if kept else None, last_checkpoint(tx)
+    if not continues_signed(tx, kept):
+        signed = max(one.size for one in (marked, last) if one is not None)
         text = _NOT_CONTINUED.fill(size=head(tx).size, signed=signed if signed < 2**62 else "?")
         raise NotTheSigned("ledger.not-the-signed", text)
-    if kept is not None and not kept.is_by(key):
+    if marked is not None and not marked.is_by(key):
         raise NotTheSigned("ledger.other-key", _OTHER_KEY)
-    if mark is not None and kept is None and last is not None and has_witness(tx):
-        raise NotTheSigned("ledger.head-unknown", _UNKNOWN.fill(path=mark.path))
+    if kept is not None and marked is None and last is not None and has_witness(tx):
+        raise NotTheSigned("ledger.head-unknown", _UNKNOWN.fill(path=kept.path))
 
 
 _NOT_CONTINUED = Text(
@@ -90,6 +96,11 @@ _OTHER_KEY = Text(
     "back. Put the newest keys back; if they are lost, renew the key (docs/ledger.md, “A new key”).",
     ar="وُقِّع آخر رأس لسجل هذه العُقدة بمفتاح غير الموجود في keys/، أي إن مفتاحًا قديمًا أُعيد إلى مكانه. أعِد أحدث "
     "المفاتيح، فإن فُقدت فجدِّد المفتاح (القسم «A new key» في docs/ledger.md).",
+)
+_NOT_KEPT = Text(
+    en="The head of the ledger cannot be written to {path} ({why}), so it is not signed. See to the disk and to the "
+    "folder's owner.",
+    ar="تعذرت كتابة رأس السجل في {path} ({why})، فلم يُوقَّع. راجع القرص ومالك المجلد.",
 )
 _UNKNOWN = Text(
     en="The file {path} with the head that this node signed last is missing: the node was put back from a backup, "

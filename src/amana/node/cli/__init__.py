@@ -81,6 +81,9 @@ def run(arguments: list[str]) -> int:
         return FAILED
     except typer.Abort:
         return FAILED
+    except UnicodeEncodeError:
+        show_problem(Problem("cli.not-text", _NOT_TEXT), "--json" in arguments)
+        return FAILED
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "show"):
             return _wrong_use(error)
@@ -92,6 +95,10 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+_NOT_TEXT = Text(
+    en="What was typed holds bytes that are no text in UTF-8. Type it again, or set the terminal to UTF-8.",
+    ar="في ما كُتب بايتات ليست نصًّا بترميز UTF-8. اكتبه من جديد أو اضبط الطرفية على UTF-8.",
+)
 _DATABASE = Text(
     en="The node's database cannot be used: {why}. Check that it runs, its address in node.json, and the disk.",
     ar="تعذّر استعمال قاعدة بيانات العُقدة: {why}. تحقّق من عملها ومن عنوانها في node.json ومن مساحة القرص.",

@@ -35,10 +35,12 @@ def verify(folder: Folder, as_json: Json = False) -> None:
     """Recompute the whole tree from its entries; fails if one is wrong, or if it does not continue what was signed."""
     from amana.exchange.witness.signing import need_signed
 
-    with opened(folder) as (node, database), database.read() as tx:
-        found = store.check(tx)
-        if not isinstance(found, int):
-            need_signed(tx, database.mark, node.log_signer.key)
+    with opened(folder) as (node, database):
+        kept = database.kept()
+        with database.read() as tx:
+            found = store.check(tx)
+            if not isinstance(found, int):
+                need_signed(tx, kept, node.log_signer.key)
     if isinstance(found, int):
         raise Problem("ledger.wrong-entry", _WRONG.fill(idx=found), f"entry {found}")
     value = {"verified": True, "size": found.size, "root": found.root.hex(), "erased": found.erased}
@@ -60,13 +62,15 @@ def prove(
     least = entry + 1 if entry is not None else after or 0
     from amana.exchange.witness.signing import need_signed
 
-    with opened(folder) as (node, database), database.read() as tx:
-        need_signed(tx, database.mark, node.log_signer.key)
-        size = _size(tx, least, size, lowest=1 if after is None else 0)
-        value = {"size": size, "root": store.root_at(tx, size).hex()}
-        value |= _inclusion(tx, entry, size, with_words) if entry is not None else _consistency(tx, least, size)
-        signed = checkpoint(tx, size)
-        value["checkpoint"] = with_cosignatures(tx, signed).decode() if signed else None
+    with opened(folder) as (node, database):
+        kept = database.kept()
+        with database.read() as tx:
+            need_signed(tx, kept, node.log_signer.key)
+            size = _size(tx, least, size, lowest=1 if after is None else 0)
+            value = {"size": size, "root": store.root_at(tx, size).hex()}
+            value |= _inclusion(tx, entry, size, with_words) if entry is not None else _consistency(tx, least, size)
+            signed = checkpoint(tx, size)
+            value["checkpoint"] = with_cosignatures(tx, signed).decode() if signed else None
     lines = "\n".join(f"{name} {one}" for name, shown in value.items() for one in _each(shown))
     answer(value, Text(en=lines, ar=lines), as_json)
 

@@ -328,6 +328,8 @@ def place(index: int) -> str:
 def read_file(path: Path, where: str, most: int = 1 << 30) -> bytes:
     """Its bytes. Raises Refused if there is no such file, or if it is longer than any that is written."""
     try:
+        if not path.is_file():  # a pipe would never end
+            raise Refused("missing", where)
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError:
