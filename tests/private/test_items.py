@@ -38,6 +38,14 @@ def test_keys_of_organisations_never_change() -> None:
         assert [(key.type, key.value) for key in organisation_keys(name)] == expected
 
 
+def test_a_word_with_several_meanings_is_met_by_each() -> None:
+    """شحن is cargo, freight and shipping: which of them is meant, the name does not say."""
+    keys = set(organisation_keys("شركة شحن", "meaning-1"))
+    assert len(keys) > 1
+    for other in ("Freight Company", "Shipping Company", "Cargo Company"):
+        assert keys & set(organisation_keys(other, "meaning-1")), other
+
+
 def test_there_is_no_type_for_a_natural_person_and_none_can_be_made() -> None:
     assert not [name for name in type_names() if PERSONAL.search(name)]
     assert {name.partition(":")[0] for name in type_names()} == {family.value for family in Family}
