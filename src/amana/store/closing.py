@@ -30,8 +30,9 @@ CLOSED = Text(
     "التشغيل، وتُستأنف المشاركة تلقائيًّا متى أمكن تدوين قيد جديد.",
 )
 REWRITTEN = Text(
-    en="This node's ledger is not the one whose head this node has signed: it was cut or changed from outside. Nothing "
-    "is signed and nothing is shared until its administrator restores the right one (docs/operator.md).",
-    ar="ليس السجل الموثَّق لهذه العُقدة هو الذي وقّعت رأسه، فقد قُطع أو غُيِّر من خارجها. لا يُوقَّع شيء ولا يُشارَك شيء حتى "
-    "يستعيد مديرها السجل الصحيح (docs/operator.md).",
+    en="This node's ledger is not the one whose head this node has signed: it was cut or changed from outside, or put "
+    "back from an old copy. Nothing is signed and nothing is shared until its administrator restores the right one "
+    "(docs/operator.md).",
+    ar="ليس السجل الموثَّق لهذه العُقدة هو الذي وقّعت رأسه، فقد قُطع أو غُيِّر من خارجها أو استُعيد من نسخة قديمة. لا يُوقَّع "
+    "شيء ولا يُشارَك شيء حتى يستعيد مديرها السجل الصحيح (docs/operator.md).",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,18 +15,22 @@ from amana.exchange.private.asking import Wanted
 from amana.exchange.private.faults import UnknownPurpose
 from amana.exchange.private.sought import seek
 from amana.language import Problem, Text
+from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
+from amana.ledger.note import SIGNATURE, Key, Signer
 from amana.observables import Observable
 from amana.private import Question, engines, type_names
 from amana.private.announce import SetFact, set_commitment
 from amana.private.faults import NoOrganisation, UnknownType
 from amana.private.messages import LONGEST_QUESTION, read_receipt, verify
 from amana.private.wire import encode
+from amana.store.checkpoints import last_checkpoint
 from amana.store.holders import matches
 from amana.store.ledger import ledger
+from amana.store.mark import HeadMark
 from amana.store.offers import Askable, present_epoch
 from amana.store.questions import asking_requests, decide_request, receipts, spendings
 from amana.world.fetch import Answer, Request
-from private_nodes import STAFF, WHY, Node
+from private_nodes import STAFF, WHY, Node, call
 
 EVIL, BAD = Observable("domain", "evil.example"), Observable("domain", "bad.example")
 
@@ -330,6 +335,26 @@ def test_a_ledger_that_does_not_continue_what_was_seen_is_told_on(nodes: tuple[N
         with asker.database.upkeep() as tx:
             tx.run("UPDATE private_head SET size = ?, root = ?", before)
     assert asker.ask("evil.example")[0].matches
+
+
+def test_commitments_of_an_old_copy_are_not_signed(nodes: tuple[Node, Node], tmp_path: Path) -> None:
+    """What an asker is shown is a head like any other: after an old copy was put back none is signed."""
+    holder, asker = nodes
+    holder.database.mark = HeadMark(tmp_path)
+    holder.offers()
+    assert asker.ask("evil.example")[0].fault is None
+    signer = Signer(Key("amana/cert-a", SIGNATURE, holder.party.public_key), holder.party.sign)
+    holder.database.mark.put(sign_checkpoint(Checkpoint("amana/cert-a", 3, bytes(32)), signer).to_bytes())
+    with holder.database.upkeep() as tx:
+        tx.run("DELETE FROM checkpoint")
+    for _ in range(2):  # before the door has noticed, and when it has
+        status, headers, body = call(
+            holder.application, "GET", "/private/net/ledger/0", None, f"Bearer {asker.tokens['cert-a']}"
+        )
+        assert (status, json.loads(body)["code"], int(headers["retry-after"]) > 0) == (503, "ledger.closed", True)
+        holder.database.world.clock.sleep(11)
+    with holder.database.read() as tx:
+        assert last_checkpoint(tx) is None
 
 
 def test_another_signing_key_than_the_known_one_is_refused(nodes: tuple[Node, Node]) -> None:

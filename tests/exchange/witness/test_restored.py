@@ -17,7 +17,9 @@ from amana.exchange.witness.signing import NotTheSigned, sign_head
 from amana.ledger.checkpoint import open_checkpoint
 from amana.ledger.cosignature import cosigners
 from amana.ledger.note import read_note
+from amana.ledger.witnessing import write_request
 from amana.store import Reader, open_database
+from amana.store.checkpoints import last_cosigned
 from amana.store.ledger import head
 from amana.store.mark import NAME
 from amana.world import World
@@ -223,6 +225,30 @@ def test_a_witness_that_has_forgotten_us_is_not_believed(cert: Node, bank: Node,
     assert found.code == "witness.forgot"
     cert.write(1)
     assert cert.head().size == size
+
+
+def test_an_old_copy_cosigns_nothing(cert: Node, bank: Node, tmp_path: Path) -> None:
+    """What it has cosigned of others is forgotten as well, so it might cosign what contradicts that."""
+    circle = met(cert, bank)
+    bank.write(2)
+    cert.write(2)
+    assert circle.visit(bank, cert).fault is None
+    put_back = copy_of(cert)
+    cert.write(4)
+    put_back()
+    bank.write(1)
+    found = circle.visit(bank, cert).fault
+    assert found is not None
+    assert "closed at present" in found.say("en")
+    assert "مغلق" in found.say("ar")
+    now = bank.head()
+    body = write_request(0, [], now.note)
+    with bank.database.read() as tx:
+        assert last_cosigned(tx)["amana/cert-eg/witness"].size < now.size
+    for language, word in (("en", "put back from an old copy"), ("ar", "نسخة قديمة")):
+        answer = cert.ask("POST", "add-checkpoint", body, HTTP_ACCEPT_LANGUAGE=language)
+        assert (answer.status, int(answer.headers["retry-after"]) > 0) == (503, True)
+        assert word in answer.body.decode()
 
 
 def test_a_full_disk_or_a_strange_owner_signs_nothing(

@@ -483,7 +483,7 @@ class FakeDoor:
         (404, b"", "does not witness"),
         (422, b"", "does not continue"),
         (500, b"", "status 500"),
-        (503, b"", "cannot write"),
+        (503, b"", "closed at present"),
         (400, b"", "does not understand"),
     ],
 )

@@ -99,8 +99,10 @@ _REFUSED = {
         "فأبلغ جميع الأعضاء.",
     ),
     503: Text(
-        en="The witness {member} cannot write its ledger at present. It will be asked again.",
-        ar="يتعذر على الشاهد {member} الكتابة في سجله الآن، وسيُسأل من جديد.",
+        en="The ledger of the witness {member} is closed at present: it cannot be written, or is not the one that it "
+        "signed last. It will be asked again.",
+        ar="سجل الشاهد {member} مغلق الآن، فإما أن الكتابة فيه متعذرة وإما أنه ليس السجل الذي وقّعه آخر مرة. سيُسأل من "
+        "جديد.",
     ),
 }
 _OTHER = Text(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from amana.exchange.witness.names import VIEWER, Keys
+from amana.exchange.witness.signing import NotTheSigned, need_signed
 from amana.language import Text
 from amana.ledger import ProofFailed
 from amana.ledger.checkpoint import Checkpoint
@@ -18,6 +19,7 @@ from amana.ledger.faults import NoEquivocation, UnknownLog
 from amana.ledger.note import Key, Note, read_key, signatures_by
 from amana.ledger.witnessing import Request, Seen, check_growth, checkpoint_of, read_request, write_answer
 from amana.store import Database, Reader
+from amana.store.closing import LedgerClosed
 from amana.store.witnessing import (
     WitnessedLog,
     add_doubt,
@@ -38,11 +40,17 @@ class Fork(ProofFailed):
 def answer(database: Database, keys: Keys, body: bytes) -> bytes:
     """The answer to a request as it arrived: this node's cosignature line.
 
-    Raises BrokenRequest, BrokenNote, BrokenCheckpoint (400), NotSigned, WrongSignature (403), UnknownLog (404),
-    OtherSize, Fork (409), ProofFailed (422).
+    A node whose database was put back from an old copy has forgotten what it cosigned, too: it cosigns nothing. Raises
+    BrokenRequest, BrokenNote, BrokenCheckpoint (400), NotSigned, WrongSignature (403), UnknownLog (404), OtherSize,
+    Fork (409), ProofFailed (422), LedgerClosed (503).
     """
     request = read_request(body)
+    kept = database.kept()
     with database.read() as tx:
+        try:
+            need_signed(tx, kept, keys.log.key)
+        except NotTheSigned as problem:
+            raise LedgerClosed(problem.text) from None
         known = {origin: read_key(key) for origin, key in log_keys(tx).items()}
     checkpoint, key = checkpoint_of(request, known)
     note = only_by(request.note, key)

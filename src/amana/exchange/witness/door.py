@@ -43,7 +43,7 @@ from amana.stix.guard import Limits
 from amana.stix.guard import Refused as Unpackable
 from amana.store import Database
 from amana.store.checkpoints import SignedHead, final_checkpoint, last_checkpoint, with_cosignatures
-from amana.store.closing import CLOSED, is_out_of_reach
+from amana.store.closing import CLOSED, RETRY_S, LedgerClosed, is_out_of_reach
 from amana.store.ledger import tile
 from amana.store.witnessing import equivocations, log_keys, witnessed_log
 
@@ -114,7 +114,9 @@ class Door:
         except (Problem, Refused) as problem:
             if environ["REQUEST_METHOD"] == "POST":
                 log.warning("refused to cosign: %s", problem.code)
-            return Said(_status(problem), _TEXT, f"{problem.say(language)}\n".encode())
+            status = _status(problem)
+            more = (("Retry-After", str(RETRY_S)),) if status == 503 else ()
+            return Said(status, _TEXT, f"{problem.say(language)}\n".encode(), more=more)
         except Exception as error:
             log.exception("ledger request failed")
             if is_out_of_reach(error):
@@ -182,6 +184,7 @@ class Door:
 
 
 _STATUSES: tuple[tuple[type[Problem], int], ...] = (
+    (LedgerClosed, 503),
     (Fork, 409),
     (ProofFailed, 422),
     (UnknownLog, 404),
