@@ -108,6 +108,31 @@ def test_strange_names_have_a_score(name: str, tmp_path: Path) -> None:
     assert all(0 <= float(row["score"]) <= 1 for row in rows(out))
 
 
+def test_a_group_that_is_called_by_a_letter_and_a_number_is_met(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = put(tmp_path / "in.csv", "id,schema,name,kind\nX-1,Organization,Q77,\nX-2,Organization,Z-9,\n")
+    queries = put(tmp_path / "queries.csv", "query\nQ-77\nz9\nQ78\n")
+    assert run(["screen", "index", str(listed), str(tmp_path / "index")]) == 0
+    assert run(["screen", "search", str(tmp_path / "index"), str(queries), str(tmp_path / "out.csv")]) == 0
+    assert [(row["query"], row["id"]) for row in rows(tmp_path / "out.csv") if float(row["score"]) > 0.5] == [
+        ("Q-77", "X-1"), ("z9", "X-2")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_list_with_a_name_that_cannot_be_compared_makes_no_index(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("123", "🙂🙂", "ا", "م" * 500):
+        listed = put(tmp_path / "in.csv", f"id,schema,name,kind\nX-1,Person,Ali Hasan,\nX-2,Person,{name},\n")
+        assert run(["--language", language, "screen", "index", str(listed), str(tmp_path / "index")]) == 1
+        said = capsys.readouterr().err
+        assert "in.csv:3:name" in said
+        assert bool(re.search("[\u0600-\u06ff]{3}", said)) == (language == "ar")
+        assert not (tmp_path / "index").exists()
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_a_query_that_is_no_name_is_told_with_its_row(
     language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -36,6 +36,13 @@ _NUMBERED = 10_000
 """Added to a number in a name (modulo 20,000), which stands where meanings do: no number is like another."""
 
 _LETTERS = re.compile(r"(?<![^\W\d_])(?:[a-z][. ]){1,6}[a-z](?![^\W\d_])")
+_LETTER_NUMBER = re.compile(r"(?<![^\W_])([a-z])[-–. ]+(\d+)(?![^\W_])")
+_CODE = re.compile(r"[a-z]{1,3}\d+")
+"""What is a name by its letters and its number together: M23, G-9."""
+
+_CODED = 30_000
+"""Added to the hash of such a name (modulo 2,000), which stands where meanings do: none is like another."""
+
 _LONGEST_EXPRESSION = 4
 
 
@@ -72,7 +79,7 @@ def read_organisation(name: str) -> Body:
 
 def _words(text: str) -> list[str]:
     text = _LETTERS.sub(lambda match: match[0].replace(".", "").replace(" ", ""), text)
-    return [word for word in _SPLIT.split(text) if word]
+    return [word for word in _SPLIT.split(_LETTER_NUMBER.sub(r"\1\2", text)) if word]
 
 
 def _may_be_acronym(text: str) -> bool:
@@ -144,6 +151,8 @@ def single_word(word: str) -> tuple[Unit, int] | None:
     nats = _RANK_NATS[given_names()[names[0]].rank] if names else _PROPER_NATS if len(core) > 3 else 5.0
     if core.isdecimal() and core.isascii():
         return Unit(word, readings(core), (_NUMBERED + int(core[:9]) % 20_000,), 3.5, False), PROPER
+    if _CODE.fullmatch(core):
+        return Unit(word, readings(core), (_CODED + zlib.crc32(core.encode()) % 2_000,), _PROPER_NATS, False), PROPER
     return Unit(word, readings(core), (), nats, is_arabic(core)), PROPER
 
 

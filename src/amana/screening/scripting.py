@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from amana.language import Problem, Text
 from amana.lists import File, Format, read_list
+from amana.lists.guard import clean
 from amana.names import Engine, Entry, Index, Kind
 from amana.names.forgetting import forget_words
 from amana.screening.sheets import Column, Progress, opened, written
@@ -110,7 +111,10 @@ def _entry(row: dict[str, str], where: str) -> Entry:
     for column in ("id", "name"):
         if not row[column].strip():
             raise Problem("screen.empty-cell", _EMPTY.fill(column=column), f"{where}:{column}")
-    return Entry(row["id"], row["schema"], row["name"], row["kind"] or "primary")
+    name = clean(row["name"])  # as publishers' own files are read: what turns the writing around is no part of a name
+    if fault := fault_of(name):
+        raise Problem(fault.code, fault.text, f"{where}:name")
+    return Entry(row["id"], row["schema"], name, row["kind"] or "primary")
 
 
 def _digest(sources: Sequence[Path]) -> str:

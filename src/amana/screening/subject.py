@@ -105,9 +105,15 @@ def _name(text: str, where: str) -> str:
     plain = " ".join(_plain(text, MOST_LETTERS, where).split())
     if not plain:
         raise BadSubject("screening.no-name", _NO_NAME, where)
-    if sum(letter.isalpha() for letter in plain) < LEAST_LETTERS or not fold(plain):
+    if not _is_read(plain) or not fold(plain):
         raise BadSubject("screening.no-letters", _NO_LETTERS.fill(least=LEAST_LETTERS), where)
     return plain
+
+
+def _is_read(name: str) -> bool:
+    """Two letters, or a letter and a digit: M23 and G-9 are names of armed groups."""
+    letters = sum(sign.isalpha() for sign in name)
+    return letters >= LEAST_LETTERS or (letters == 1 and any(sign.isdigit() for sign in name))
 
 
 def _plain(text: str, most: int, where: str) -> str:
@@ -151,8 +157,8 @@ def _identifier(one: Identifier, where: str) -> Identifier:
 
 _NO_NAME = Text(en="Write a name: this one is empty.", ar="اكتب اسمًا؛ فهذا الحقل فارغ.")
 _NO_LETTERS = Text(
-    en="A name needs at least {least} letters; digits and signs are not compared.",
-    ar="لا يقل الاسم عن {least} من الحروف؛ أما الأرقام والرموز فلا تُقارَن.",
+    en="A name needs at least {least} letters, or a letter with a number; digits and signs alone are not compared.",
+    ar="لا يقل الاسم عن {least} من الحروف أو عن حرف مع رقم؛ أما الأرقام والرموز وحدها فلا تُقارَن.",
 )
 _TOO_LONG = Text(
     en="This is longer than {most} letters: that is no name. Write one name only.",
