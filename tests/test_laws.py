@@ -51,6 +51,7 @@ WITHOUT_VIEWER = {
     "amana.store.witnessing.doubts": "heads that another ledger has signed",
     "amana.store.witnessing.equivocations": "proofs that everyone must be able to verify",
     "amana.store.renewing.former_keys": "public keys of ledgers",
+    "amana.store.renewing.need_new": "whether a public key is known",
     "amana.store.renewing.whose_former": "whose public key it is",
     "amana.store.outbox.messages": "the node's own work list: numbers only",
     "amana.store.outbox.lease": "the node's own work list",

@@ -23,7 +23,7 @@ from amana.store.accounts import NewAccount, add_account, add_token
 from amana.store.alerts import alerts
 from amana.store.erasing import erase
 from amana.store.peers import Peer, PeerCursor, add_peer, peers, save_cursor
-from amana.store.pending import ask
+from amana.store.pending import NEW_KEY, ask
 from amana.store.releases import approve
 from amana.store.sound import add_sound
 from amana.store.witnessing import EQUIVOCATION
@@ -32,7 +32,7 @@ from newsroom_press import ARTICLE, ENGLISH, make_press
 from pages_ground import PASSWORD, Ground
 from screening_desk import SAMPLE, bring, hit, later, opened, viewer
 from ui_walk import WALKS, Walk
-from witness_circle import furnish
+from witness_circle import furnish, signer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -134,6 +134,7 @@ def administration(ground: Ground) -> dict[str, str]:
     older = {
         "administration-ledger-older": f"/administration/ledger/?before={erased + 2}",
         "administration-asked": "/ask/asked/",
+        "administration-new-key": "/administration/witnesses/new-key/",
     }
     return older | {f"administration-{name.strip('/').replace('/', '-')}": f"/administration/{name}" for name in names}
 
@@ -387,6 +388,9 @@ def _fill_administration(ground: Ground) -> int:
         add_token(tx, admin, "visitor", "SIEM", b"h" * 32, tx.now)
         ask(tx, admin, "account.grant", "sara", {"roles": ["releaser"]})
         ask(tx, other, "member.remove", "cert-c")
+        ask(
+            tx, other, NEW_KEY, "bank-b", {"key": str(signer("bank-b").key), "reason": "قرأه مشغّل العقدة", "anew": True}
+        )
     return place
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -388,3 +389,57 @@ def test_two_administrators_at_once_lose_nothing(ground: Ground, browse: Browse,
     assert other.post(f"/administration/requests/{request.id}/", {"confirm": "1"}).status_code == 303
     assert client.get(f"/administration/accounts/{number}/").status_code == 404
     assert client.post(f"/administration/requests/{request.id}/", {"decline": "1"}).status_code == 404
+
+
+def test_a_members_new_key_is_accepted_by_two_administrators(ground: Ground, browse: Browse, second: str) -> None:
+    slug, client = a_member(ground), browse("admin", "en")
+    old, new = signer(slug, bytes(31) + b"o").key, signer(slug, bytes(31) + b"n").key
+    # The fingerprint as people type it, with colons and capitals.
+    whole = hashlib.sha256(new.public).hexdigest()
+    spaced = " ".join(whole[place : place + 4] for place in range(0, 64, 4)).upper()
+    added = {"member": slug, "key": str(old), "url": "", "networks": ""}
+    assert client.post("/administration/witnesses/", added).status_code == 303
+    assert "new-key" in client.get("/administration/witnesses/").content.decode()
+    address = "/administration/witnesses/new-key/"
+    given = {"member": slug, "key": str(new), "fingerprint": spaced, "reason": "Read out by its operator", "anew": "on"}
+    for wrong, status in (
+        ({"fingerprint": "0" * 64}, 409), ({"key": str(old)}, 409), ({"key": "x"}, 409), ({"reason": ""}, 400),
+        ({"member": "nobody"}, 400), ({"key": str(signer("other").key)}, 409), ({"fingerprint": ""}, 400),
+        ({"key": str(ground.site.keys.log.key)}, 409),
+    ):  # fmt: skip
+        assert client.post(address, {**given, **wrong}).status_code == status, wrong
+    assert browse("sara", "en").get(address).status_code == 404
+    assert client.post("/administration/ask/", {"action": "member.renew-key", "subject": slug}).status_code == 303
+    assert not [one for one in there(ground, lambda tx, _: requests(tx, admin())) if one.subject == slug]
+
+    assert client.post(address, given).status_code == 303
+    request = next(one for one in there(ground, lambda tx, _: requests(tx, admin())) if one.subject == slug)
+    assert there(ground, lambda tx, _: log_of(tx, slug)).key == str(old), "asked for is not done"
+    assert client.post(f"/administration/requests/{request.id}/", {"confirm": "1"}).status_code == 409
+    for language, word in (("ar", "قبول مفتاح جديد"), ("en", "Accept a new key")):
+        shown = browse(second, language).get("/administration/").content.decode()
+        assert word in shown
+        assert " ".join(whole[place : place + 4] for place in range(0, 64, 4)) in shown
+    other = browse(second, "en")
+    assert other.post(f"/administration/requests/{request.id}/", {"confirm": "1"}).status_code == 303
+    assert there(ground, lambda tx, _: log_of(tx, slug)).key == str(new)
+    assert next(one for one in there(ground, members) if one.slug == slug).fingerprint == whole
+    kinds = [one.kind for one in there(ground, ledger)[:2]]
+    assert kinds == ["request.confirm", "member.renew-key"]
+    assert (
+        client.post(
+            address, {**given, "key": str(old), "fingerprint": hashlib.sha256(old.public).hexdigest()}
+        ).status_code
+        == 409
+    )
+
+
+def test_a_fingerprint_may_be_typed_with_colons(ground: Ground, browse: Browse) -> None:
+    """As some tools print it: what is compared are the digits."""
+    slug, key = fresh(ground, "m"), signer("colons", bytes(31) + b"c").key
+    whole = hashlib.sha256(key.public).hexdigest().upper()
+    typed = ":".join(whole[place : place + 2] for place in range(0, 64, 2))
+    with ground.site.database.write(OPERATOR) as tx:
+        add_member(tx, OPERATOR, Member(slug, Text(en=slug, ar="عضو"), "EG", "cert", typed))
+    added = {"member": slug, "key": str(key), "url": "", "networks": ""}
+    assert browse("admin", "en").post("/administration/witnesses/", added).status_code == 303

@@ -23,9 +23,7 @@ from amana.node.setup import OPERATOR
 from amana.store import Database, Writer
 from amana.store.checkpoints import last_checkpoint
 from amana.store.ledger import verify
-from amana.store.renewing import Lost, renew_own
-
-LONGEST_REASON = 500
+from amana.store.renewing import LONGEST_REASON, Lost, renew_own
 
 
 class CannotRenew(Problem):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 import msgspec
 
 from amana.handling import Viewer
@@ -28,6 +31,11 @@ class Group(msgspec.Struct, frozen=True):
     slug: str
     name: Text
     members: tuple[str, ...]
+
+
+def has_fingerprint(entered: str, public: bytes) -> bool:
+    """Is this the fingerprint of the key? However it was typed: capitals, colons and blanks say nothing."""
+    return hashlib.sha256(public).hexdigest() == re.sub(r"[\s:]", "", entered).lower()
 
 
 class NotThere(Problem):

@@ -13,12 +13,14 @@ import msgspec
 
 from amana.handling import Viewer
 from amana.language import Problem, Text
+from amana.ledger.note import read_key
 from amana.store.accounts import ACCOUNT, account, accounts, grant_roles, remove_account
 from amana.store.collections import COLLECTION, collection, remove_collection
 from amana.store.masthead import Masthead, masthead, set_masthead
 from amana.store.members import GROUP, MEMBER, already_there, groups, members, not_there, remove_group, remove_member
 from amana.store.offers import ASKABLE, askable, close_askable
 from amana.store.peers import PEER, peer, remove_peer
+from amana.store.renewing import accept_key
 from amana.store.retention import TERMS, set_retention
 from amana.store.rights import is_staff
 from amana.store.second_step import has_second_step, remove_second_step
@@ -155,6 +157,7 @@ def ask_masthead(tx: Writer, viewer: Viewer, new: Masthead) -> int:
 
 MASTHEAD = "masthead.set"
 SHORTEN = "retention.shorten"
+NEW_KEY = "member.renew-key"
 ACTIONS: Mapping[str, Action] = {
     "account.remove": Action(ACCOUNT, account, lambda tx, viewer, name, _: remove_account(tx, viewer, name)),
     "account.grant": Action(ACCOUNT, account, _grant),
@@ -183,6 +186,14 @@ ACTIONS: Mapping[str, Action] = {
     # What was cosigned would be forgotten with it.
     "witness.remove": Action(
         LOG, lambda tx, viewer, slug: log_of(tx, slug), lambda tx, viewer, slug, _: remove_log(tx, viewer, slug)
+    ),
+    # What was cosigned binds it no longer, or it is believed under another key.
+    NEW_KEY: Action(
+        MEMBER,
+        lambda tx, viewer, slug: any(one.slug == slug for one in members(tx, viewer)),
+        lambda tx, viewer, slug, details: accept_key(
+            tx, viewer, slug, read_key(details["key"]), details["reason"], anew=details["anew"]
+        ),
     ),
     # Its key is destroyed: nothing of it can be asked or proved again.
     "private.close": Action(

@@ -12,10 +12,12 @@ from amana.ledger.note import Key, read_key
 from amana.ledger.tree import EMPTY_ROOT
 from amana.store.checkpoints import continues
 from amana.store.ledger import head
-from amana.store.members import MEMBER, already_there, not_there
+from amana.store.members import MEMBER, already_there, has_fingerprint, not_there
 from amana.store.outbox import schedule
 from amana.store.transaction import Reader, Writer
 from amana.store.witnessing import LOG, WITNESS, log_keys, log_of
+
+LONGEST_REASON = 500
 
 
 class FormerKey(msgspec.Struct, frozen=True):
@@ -56,15 +58,10 @@ def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, 
     Its ledger must continue what was cosigned, unless ``anew``: then what was cosigned and what it committed to is let
     go, after it was written into this ledger. Raises NotThere, AlreadyThere (a key that is known).
     """
+    need_new(tx, slug, new)
     row = tx.one("SELECT fingerprint FROM member WHERE slug = ?", (slug,))
     if row is None:
         raise not_there(MEMBER, slug)
-    known = {read_key(key).public for key in log_keys(tx).values()} | {
-        read_key(one.key).public for one in former_keys(tx, slug)
-    }
-    if new.public in known or row[0] == _fingerprint(new):
-        # One key is one organisation, and a key that was given up does not come back.
-        raise already_there(LOG, slug)
     there = log_of(tx, slug)
     tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
     tx.run("DELETE FROM private_holder WHERE member = ?", (slug,))
@@ -91,6 +88,18 @@ def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, 
     if there is not None:
         details |= {"size": there.size, "root": there.root.hex(), "note": there.note.decode()}
     tx.record("member.renew-key", slug, details)
+
+
+def need_new(tx: Reader, slug: str, key: Key) -> None:
+    """Go no further with a key that some member has, or had: one key is one organisation, and none comes back.
+
+    Raises AlreadyThere.
+    """
+    known = {read_key(one).public for one in log_keys(tx).values()}
+    known |= {read_key(one).public for (one,) in tx.all("SELECT key FROM former_key")}
+    entered = [one for (one,) in tx.all("SELECT fingerprint FROM member")]
+    if key.public in known or any(has_fingerprint(one, key.public) for one in entered):
+        raise already_there(LOG, slug)
 
 
 def former_keys(tx: Reader, member: str) -> list[FormerKey]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from amana.exchange.private.evaluator import Evaluating
@@ -11,7 +10,7 @@ from amana.exchange.private.fetched import FetchedSets
 from amana.handling import Viewer
 from amana.private.messages import Sign
 from amana.store import Reader
-from amana.store.members import MEMBER, members, not_there
+from amana.store.members import MEMBER, has_fingerprint, members, not_there
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,6 @@ def key_of(tx: Reader, viewer: Viewer, member: str, given: bytes) -> bytes:
         raise not_there(MEMBER, member)
     if not found.fingerprint:
         raise NoFingerprint.of(member=member)
-    if hashlib.sha256(given).hexdigest() != found.fingerprint.lower().replace(":", "").replace(" ", ""):
+    if not has_fingerprint(found.fingerprint, given):
         raise WrongFingerprint.of(member=member)
     return given

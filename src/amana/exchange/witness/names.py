@@ -6,15 +6,12 @@ apart (C2SP signed-note, section on signatures).
 
 from __future__ import annotations
 
-import hashlib
-import re
-
 import msgspec
 
 from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.ledger.note import COSIGNATURE, SIGNATURE, Key, Signer, read_key
-from amana.store.members import Member
+from amana.store.members import Member, has_fingerprint
 from amana.store.witnessing import WitnessedLog
 from amana.world.destination import read_destination, read_networks
 
@@ -48,7 +45,7 @@ def new_log(member: Member, key: str, url: str, networks: tuple[str, ...], own: 
     found = read_key(key)
     if found.kind != SIGNATURE or found.public == own.public or found.name == own.name:
         raise NotTheirKey("witness.not-their-key", _NOT_A_LOG, "key")
-    if member.fingerprint and hashlib.sha256(found.public).hexdigest() != member.fingerprint.lower():
+    if member.fingerprint and not has_fingerprint(member.fingerprint, found.public):
         raise NotTheirKey("witness.other-fingerprint", _OTHER.fill(member=member.slug), "key")
     if url:
         read_destination(url)
@@ -65,7 +62,7 @@ def renewed_key(slug: str, key: str, fingerprint: str, there: WitnessedLog | Non
     origin = there.origin if there else f"amana/{slug}"
     if found.kind != SIGNATURE or found.public == own.public or found.name != origin:
         raise NotTheirKey("witness.not-their-key", _NOT_A_LOG, "key")
-    if hashlib.sha256(found.public).hexdigest() != re.sub(r"[\s:]", "", fingerprint).lower():
+    if not has_fingerprint(fingerprint, found.public):
         raise NotTheirKey("witness.other-fingerprint", _OTHER_NEW.fill(member=slug), "fingerprint")
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,10 +11,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.ledger.note import read_key
 from amana.pages import words
 from amana.pages.listing import person
 from amana.pages.visit import Visit
-from amana.store.pending import GRAVE_ROLES, SHORTEN, Pending, ask, confirm, count_administrators, decline, requests
+from amana.store.pending import (
+    GRAVE_ROLES,
+    NEW_KEY,
+    SHORTEN,
+    Pending,
+    ask,
+    confirm,
+    count_administrators,
+    decline,
+    requests,
+)
 from amana.workspace.administration.retention import NAMES as TERM_NAMES
 from amana.workspace.administration.section import section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
@@ -29,13 +42,15 @@ ASKED: dict[str, Promise] = {
     "private.close": gettext_lazy("Close the collection that members may ask about"),
     "witness.remove": gettext_lazy("Witness the member's ledger no more"),
     SHORTEN: gettext_lazy("Keep for a shorter time"),
+    NEW_KEY: gettext_lazy("Accept a new key of the member"),
 }
+ASKED_ELSEWHERE = (SHORTEN, NEW_KEY)  # by forms of their own, with what they need to know
 
 
 class AskForm(forms.Form):
     """What is asked for."""
 
-    action = forms.ChoiceField(choices=[(key, key) for key in ASKED if key != SHORTEN])
+    action = forms.ChoiceField(choices=[(key, key) for key in ASKED if key not in ASKED_ELSEWHERE])
     subject = forms.CharField(max_length=200)
     role = forms.MultipleChoiceField(choices=[(role, role) for role in sorted(GRAVE_ROLES)], required=False)
 
@@ -94,7 +109,17 @@ def _line(visit: Visit, one: Pending) -> Line:
         Cell(person(one.asked_by), "own"),
         Cell(one.asked_at, "moment"),
     )
-    return Line(cells, (refuse,) if mine else (agree, refuse))
+    return Line(cells, (refuse,) if mine else (agree, refuse), said=_new_key(one) if one.action == NEW_KEY else "")
+
+
+def _new_key(one: Pending) -> str:
+    """What the second person compares with the member before confirming: the fingerprint in groups, and the reason."""
+    whole = hashlib.sha256(read_key(one.details["key"]).public).hexdigest()
+    groups = " ".join(whole[place : place + 4] for place in range(0, len(whole), 4))
+    words = [_("Fingerprint: %(fingerprint)s") % {"fingerprint": f"\u2066{groups}\u2069"}, one.details["reason"]]
+    if one.details["anew"]:
+        words.append(_("What its old key had committed it to is let go."))
+    return " · ".join(words)
 
 
 def _alone() -> str:

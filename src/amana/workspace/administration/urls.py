@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/<count:number>/active/", accounts.active, name="administration-account-active"),
     path("accounts/<count:number>/password/", accounts.password, name="administration-account-password"),
     path("witnesses/", witnesses.listing, name="administration-witnesses"),
+    path("witnesses/new-key/", witnesses.new_key, name="administration-new-key"),
     path("tokens/", tokens.listing, name="administration-tokens"),
     path("tokens/<count:number>/remove/", tokens.remove, name="administration-token-remove"),
     path("members/", members.listing, name="administration-members"),

@@ -6,19 +6,23 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amana.exchange.witness.names import new_log, witness_key
+from amana.exchange.witness.names import new_log, renewed_key, witness_key
 from amana.exchange.witness.rounds import last_fault
 from amana.language import Problem
 from amana.ledger.note import read_key
 from amana.pages.audience import Names, load_names
+from amana.pages.highlight import plain
 from amana.pages.visit import Visit
 from amana.store import Reader
 from amana.store.checkpoints import FINAL, Cosigned, last_cosigned
 from amana.store.members import MEMBER, members, not_there
-from amana.store.witnessing import WitnessedLog, add_log, equivocations, witnessed_logs
+from amana.store.pending import NEW_KEY, ask
+from amana.store.renewing import LONGEST_REASON, need_new
+from amana.store.witnessing import WitnessedLog, add_log, equivocations, log_of, witnessed_logs
 from amana.workspace.administration.section import SectionForm, asks, remove_label, section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 
@@ -50,6 +54,69 @@ class WitnessForm(SectionForm):
     def prepare(self) -> None:
         """The members there are."""
         self.fields["member"].choices = [("", "—"), *self._choices]  # type: ignore[attr-defined]
+
+
+class NewKeyForm(SectionForm):
+    """A member's new key, as its operator read it out."""
+
+    member = forms.ChoiceField(label=gettext_lazy("The member whose ledger it is"))
+    key = forms.CharField(
+        label=gettext_lazy("Verifier key of its ledger"), max_length=500,
+        help_text=gettext_lazy("The first line that `amana witness key` shows there, or of /ledger/key on its node."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+    fingerprint = forms.CharField(
+        label=gettext_lazy("Fingerprint of its key"), max_length=200,
+        help_text=gettext_lazy("As its operator reads it out to you by telephone."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is believed"), max_length=LONGEST_REASON,
+        help_text=gettext_lazy("It stays in the ledger for ever, so it must name no person."),
+    )  # fmt: skip
+    anew = forms.BooleanField(
+        label=gettext_lazy("It has lost entries: let go of what its old key had committed it to"), required=False
+    )
+
+    def __init__(self, names: Names, language: str, data: Any = None) -> None:
+        self._choices = [(slug, name.say(language)) for slug, name in names.members.items()]
+        super().__init__(data)
+
+    def prepare(self) -> None:
+        """The members there are."""
+        self.fields["member"].choices = [("", "—"), *self._choices]  # type: ignore[attr-defined]
+
+
+@section("GET", "POST")
+def new_key(visit: Visit) -> HttpResponse:
+    """Ask for a member's new key to be accepted, which another administrator confirms."""
+    with visit.read() as tx:
+        names = load_names(tx, visit.viewer)
+    if visit.request.method != "POST":
+        return _ask_for_key(visit, NewKeyForm(names, visit.frame.language))
+    form = NewKeyForm(names, visit.frame.language, visit.request.POST)
+    if not form.is_valid():
+        return _ask_for_key(visit, form, 400)
+    given = form.cleaned_data
+    try:
+        with visit.write() as tx:
+            there = log_of(tx, given["member"])
+            key = renewed_key(given["member"], given["key"], given["fingerprint"], there, visit.site.keys.log.key)
+            need_new(tx, given["member"], key)
+            details = {"key": str(key), "reason": plain(given["reason"]), "anew": given["anew"]}
+            ask(tx, visit.viewer, NEW_KEY, given["member"], details)
+    except Problem as problem:
+        form.add_error(problem.where if problem.where in form.fields else "key", problem.say(visit.frame.language))
+        return _ask_for_key(visit, form, 409)
+    return visit.go("administration-requests", done="asked")
+
+
+def _ask_for_key(visit: Visit, form: NewKeyForm, status: int = 200) -> HttpResponse:
+    return show_section(
+        visit, "witnesses", None, status, form=form, form_title=_("A member's new key"),
+        button=_("Ask for it to be accepted"), action=reverse("administration-new-key"),
+        note=_("Another administrator compares the fingerprint with the member, too, and confirms."),
+    )  # fmt: skip
 
 
 @section("GET", "POST")
@@ -86,7 +153,7 @@ def _list(visit: Visit, form: WitnessForm, status: int = 200) -> HttpResponse:
         sheet = witness_sheet(visit, tx, removable=True)
     return show_section(
         visit, "witnesses", sheet, status, form=form, form_title=_("New witness"), button=_("Add the witness"),
-        own_key=str(visit.site.keys.log.key),
+        new_key=True, own_key=str(visit.site.keys.log.key),
     )  # fmt: skip
 
 
