@@ -59,6 +59,12 @@ _OPENINGS = re.compile(
 )
 _DIN_END = re.compile(r"(.{2,}?)(?:[aeuoi]l?d?d|[aeu]tt|ld|dd)(?:in|een|ine|ien|yn|ein|ene)")
 _ALLAH_END = re.compile(r"(.{2,}?)(?:ou|[auoei])ll?ah?i?")
+_POSSESSOR = re.compile(
+    r"\b(?:(?:dh|th|z)[uo][ -](?:[aeu]l[ -]?|l[ -])|(?:dh|dz|z)[uo]l[ -])(fiqar|faqar|fikar|feqar|kif|nun)"
+)
+"""Dhu l-Fiqar, Zul Kifl: he of …, which is one name."""
+
+_POSSESSOR_ARABIC = re.compile(r"\bذو ال(?=فقار|كفل|نون)")
 _ALLAH_FIRST = re.compile(r"(all?ah)(dad|yar|nazar|verdi|virdi|verdiyev|ditta|bakhsh|baksh|wasaya|noor|nur|gul)")
 _ALLAH_FIRST_ARABIC = re.compile("(الله)(داد|يار|نظر|وردي|دته|بخش|نور|گل)")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
@@ -99,7 +105,8 @@ def read_person(name: str) -> Parts:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _SPLIT.split(fold(text).replace(",", " ")) if word and word not in "()"]
+    plain = _POSSESSOR.sub(r"zul\1", _POSSESSOR_ARABIC.sub("ذوال", fold(text).replace(",", " ")))
+    return [word for word in _SPLIT.split(plain) if word and word not in "()"]
 
 
 def _parts(given: list[tuple[Unit, int]], family: list[tuple[Unit, int]]) -> Parts:
@@ -323,6 +330,8 @@ def make_unit(core: str, text: str) -> Unit:
     """The unit of a core: a folded word with the joining sounds before or after it."""
     word = core.strip("&%@+*~")
     names = servant_of(word) if core.startswith(ABD) else names_of(word)
+    if core.startswith(UMM):  # the mother of somebody is not his father
+        names = tuple(number + OF_A_CHILD for number in names)
     nats = _nats(core, word, names)
     return Unit(text, _all_readings(core, names), names, nats, is_arabic(word or text))
 
@@ -378,6 +387,9 @@ def servant_of(word: str) -> tuple[int, ...]:
         found = nearest_names(word, divine | revered)
     return tuple(number + OF_A_PERSON * (number in revered) for number in found or exact)[:3]
 
+
+OF_A_CHILD = 10_000
+"""Added to the number of a given name: the mother of who bears it."""
 
 OF_A_PERSON = 5_000
 """Added to the number of a given name: the servant of who bears it."""
