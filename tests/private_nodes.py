@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -174,13 +174,15 @@ def make_node(slug: str, url: str, folder: Path, doors: Doors, seed: int) -> Nod
     identity = author(slug, slug, "cert", fingerprint, world.clock.now()).identity_id
     party = Party(slug, identity, public, key.sign, inside, FetchedSets(folder / "sets"))
 
-    def no_password(_name: str, _password: str, _address: str) -> Problem:
-        raise AssertionError("nobody signs in by password here")
-
-    service = Service(database, Identity(Text(en="", ar=""), Text(en="", ar="")), bytes(32), no_password)
-    application = before(_nothing, service, party=party)
+    application = _application(database, party)
     doors.applications[f"{slug}.example"] = application
     return Node(slug, database, party, inside, application, fingerprint, doors)
+
+
+def signs_with(node: Node, public: bytes, sign: Callable[[bytes], bytes]) -> None:
+    """Let a node sign with another key from now on."""
+    node.party = replace(node.party, public_key=public, sign=sign)
+    node.application = node.doors.applications[f"{node.slug}.example"] = _application(node.database, node.party)
 
 
 def call(
@@ -197,6 +199,14 @@ def call(
     chunks = application(environ, lambda status, headers, *rest: started.append((status, headers)))
     status, headers = started[0]
     return int(status[:3]), {name.lower(): value for name, value in headers}, b"".join(chunks)
+
+
+def _application(database: Database, party: Party) -> Any:
+    def no_password(_name: str, _password: str, _address: str) -> Problem:
+        raise AssertionError("nobody signs in by password here")
+
+    service = Service(database, Identity(Text(en="", ar=""), Text(en="", ar="")), bytes(32), no_password)
+    return before(_nothing, service, party=party)
 
 
 def _nothing(_environ: Any, start_response: Any) -> list[bytes]:

@@ -7,17 +7,22 @@ import hashlib
 import msgspec
 
 from amana.handling import Viewer
+from amana.language import Problem, Text
 from amana.ledger import Hash
 from amana.ledger.note import Key, read_key
 from amana.ledger.tree import EMPTY_ROOT
 from amana.store.checkpoints import continues
 from amana.store.ledger import head
-from amana.store.members import MEMBER, already_there, has_fingerprint, not_there
+from amana.store.members import MEMBER, has_fingerprint, not_there
 from amana.store.outbox import schedule
 from amana.store.transaction import Reader, Writer
-from amana.store.witnessing import LOG, WITNESS, log_keys, log_of
+from amana.store.witnessing import WITNESS, log_keys, log_of
 
 LONGEST_REASON = 500
+
+
+class KnownKey(Problem):
+    """The key is some member's, or was."""
 
 
 class FormerKey(msgspec.Struct, frozen=True):
@@ -56,17 +61,17 @@ def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, 
     """Take a member's new key in place of the old one, on a person's word.
 
     Its ledger must continue what was cosigned, unless ``anew``: then what was cosigned and what it committed to is let
-    go, after it was written into this ledger. Raises NotThere, AlreadyThere (a key that is known).
+    go, after it was written into this ledger; that may be said of a key that was accepted before. Raises NotThere,
+    KnownKey.
     """
-    need_new(tx, slug, new)
-    row = tx.one("SELECT fingerprint FROM member WHERE slug = ?", (slug,))
-    if row is None:
-        raise not_there(MEMBER, slug)
+    before = _present(tx, slug)
+    need_new(tx, slug, new, anew=anew)
     there = log_of(tx, slug)
+    if before and not _names(before, new):
+        _replace(tx, before, slug, whole=not anew)
     tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
     tx.run("DELETE FROM private_holder WHERE member = ?", (slug,))
     if there is not None:
-        _replace(tx, there.key, slug, whole=not anew)
         tx.run("DELETE FROM doubtful_head WHERE origin = ?", (there.origin,))
         tx.run(
             "UPDATE witnessed_log SET key = ?, note = ?, failures = 0, error = '' WHERE member = ?",
@@ -79,27 +84,22 @@ def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, 
         tx.run("DELETE FROM private_head WHERE member = ?", (slug,))
         tx.run("DELETE FROM private_commitment WHERE member = ?", (slug,))
     tx.changed()
-    details: dict[str, object] = {
-        "key": str(new),
-        "anew": anew,
-        "reason": reason,
-        "old": there.key if there else row[0],
-    }
+    details: dict[str, object] = {"key": str(new), "old": before, "anew": anew, "reason": reason}
     if there is not None:
         details |= {"size": there.size, "root": there.root.hex(), "note": there.note.decode()}
     tx.record("member.renew-key", slug, details)
 
 
-def need_new(tx: Reader, slug: str, key: Key) -> None:
+def need_new(tx: Reader, slug: str, key: Key, *, anew: bool) -> None:
     """Go no further with a key that some member has, or had: one key is one organisation, and none comes back.
 
-    Raises AlreadyThere.
+    With ``anew`` it may be the one that this member has already. Raises KnownKey, NotThere.
     """
-    known = {read_key(one).public for one in log_keys(tx).values()}
-    known |= {read_key(one).public for (one,) in tx.all("SELECT key FROM former_key")}
-    entered = [one for (one,) in tx.all("SELECT fingerprint FROM member")]
-    if key.public in known or any(has_fingerprint(one, key.public) for one in entered):
-        raise already_there(LOG, slug)
+    if anew and _names(_present(tx, slug), key):
+        return
+    known = [one for (one,) in tx.all("SELECT key FROM former_key UNION SELECT fingerprint FROM member")]
+    if any(_names(one, key) for one in (*known, *log_keys(tx).values())):
+        raise KnownKey("member.known-key", _KNOWN.fill(member=slug), "key")
 
 
 def former_keys(tx: Reader, member: str) -> list[FormerKey]:
@@ -130,5 +130,27 @@ def _forget_heads(tx: Writer) -> None:
             tx.run("DELETE FROM checkpoint WHERE size = ?", (size,))
 
 
+def _present(tx: Reader, slug: str) -> str:
+    """The member's present key: as a verifier key, or its fingerprint where no ledger is witnessed. Raises NotThere."""
+    row = tx.one("SELECT fingerprint FROM member WHERE slug = ?", (slug,))
+    if row is None:
+        raise not_there(MEMBER, slug)
+    there = log_of(tx, slug)
+    return there.key if there else str(row[0])
+
+
+def _names(text: str, key: Key) -> bool:
+    """Is this the key, as a verifier key or as its fingerprint?"""
+    return read_key(text).public == key.public if "+" in text else has_fingerprint(text, key.public)
+
+
 def _fingerprint(key: Key) -> str:
     return hashlib.sha256(key.public).hexdigest()
+
+
+_KNOWN = Text(
+    en="This key is known here already: some member signs with it, or has given it up, and then it does not come back. "
+    "If {member} has it and has lost entries, say so: --anew.",
+    ar="هذا المفتاح معروف هنا: يوقّع به أحد الأعضاء، أو تخلى عنه فلا يعود. وإن كان للعضو {member} وقد فُقدت قيود من سجله "
+    "فاذكر ذلك: ‎--anew.",
+)

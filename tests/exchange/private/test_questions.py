@@ -9,11 +9,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from amana.exchange.private import limits, publishing
 from amana.exchange.private.asking import Wanted
 from amana.exchange.private.faults import UnknownPurpose
 from amana.exchange.private.sought import seek
+from amana.exchange.witness.signing import put_head
 from amana.language import Problem, Text
 from amana.ledger.checkpoint import Checkpoint, sign_checkpoint
 from amana.ledger.note import SIGNATURE, Key, Signer
@@ -29,8 +31,9 @@ from amana.store.ledger import ledger
 from amana.store.mark import HeadMark
 from amana.store.offers import Askable, present_epoch
 from amana.store.questions import asking_requests, decide_request, receipts, spendings
+from amana.store.renewing import KnownKey, accept_key
 from amana.world.fetch import Answer, Request
-from private_nodes import STAFF, WHY, Node, call
+from private_nodes import STAFF, WHY, Node, call, signs_with
 
 EVIL, BAD = Observable("domain", "evil.example"), Observable("domain", "bad.example")
 
@@ -355,6 +358,44 @@ def test_commitments_of_an_old_copy_are_not_signed(nodes: tuple[Node, Node], tmp
         holder.database.world.clock.sleep(11)
     with holder.database.read() as tx:
         assert last_checkpoint(tx) is None
+
+
+def test_a_holder_with_a_new_key_is_asked_once_a_person_has_accepted_it(nodes: tuple[Node, Node]) -> None:
+    holder, asker = nodes
+    holder.holds(EVIL)
+    holder.offers()
+    lost: list[bool] = [True]
+
+    def change(request: Request, answer: Answer) -> Answer:
+        """The countersigned receipt of the first question does not arrive."""
+        if request.url.endswith("/receipts") and lost:
+            return msgspec.structs.replace(answer, status=503)
+        return answer
+
+    asker.doors.change = change
+    assert asker.ask("evil.example")[0].matches
+    old = Key("amana/cert-a", SIGNATURE, holder.party.public_key)
+    private = Ed25519PrivateKey.from_private_bytes(bytes(31) + b"n")
+    public = private.public_key().public_bytes_raw()
+    signs_with(holder, public, private.sign)
+    new = Key("amana/cert-a", SIGNATURE, public)
+    with holder.database.upkeep() as tx:
+        put_head(tx, None, Signer(new, private.sign))
+    for _ in range(2):  # by what it offered before, and by what it offers now
+        (heard,) = asker.ask("evil.example")
+        assert heard.fault is not None
+        assert not heard.matches
+        asker.database.world.clock.sleep(1000)
+    lost.clear()
+    with asker.database.write(STAFF) as tx:
+        accept_key(tx, STAFF, "cert-a", new, "Read out by its operator", anew=False)
+    assert asker.ask("evil.example")[0].matches
+    with asker.database.read() as tx:
+        kept = {one.countersigned for one in receipts(tx, STAFF, "asker")}
+    assert kept == {True, False}, "the receipt under the old key does not keep the new one back"
+    with asker.database.write(STAFF) as tx, pytest.raises(KnownKey):
+        tx.record("test", "")
+        accept_key(tx, STAFF, "cert-a", old, "x", anew=True)
 
 
 def test_another_signing_key_than_the_known_one_is_refused(nodes: tuple[Node, Node]) -> None:

@@ -102,7 +102,7 @@ def new_key(visit: Visit) -> HttpResponse:
         with visit.write() as tx:
             there = log_of(tx, given["member"])
             key = renewed_key(given["member"], given["key"], given["fingerprint"], there, visit.site.keys.log.key)
-            need_new(tx, given["member"], key)
+            need_new(tx, given["member"], key, anew=given["anew"])
             details = {"key": str(key), "reason": plain(given["reason"]), "anew": given["anew"]}
             ask(tx, visit.viewer, NEW_KEY, given["member"], details)
     except Problem as problem:
