@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -310,6 +311,17 @@ def test_the_verifier_runs_alone(exported: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "القيد" in done.stdout
     assert subprocess.run(command[:4], capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("checkpoint", "missing"), ("words/000", "missing"), ("tile/pipe", "strange")]
+)
+def test_the_verifier_waits_for_no_pipe(exported: Path, tmp_path: Path, name: str, code: str) -> None:
+    """An export comes from somebody else: what is no file is not opened."""
+    folder = Path(shutil.copytree(exported, tmp_path / "out"))
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert refusal(folder) == code
 
 
 # Two heads that contradict each other.
