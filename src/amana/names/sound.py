@@ -37,6 +37,7 @@ _LATIN_GROUPS = {
     "x": "ks", "qu": "k",
 }  # fmt: skip
 _GROUP = re.compile("|".join(sorted(map(re.escape, _LATIN_GROUPS), key=len, reverse=True)) + "|.")
+_MALAY_SH = re.compile("sy(?=[aeiou])")
 _SPLITTABLE = re.compile("[stdgkz]h")
 _DOUBLED = re.compile(r"([^aeiouAIUOY@%&+*~])\1+")
 
@@ -50,6 +51,8 @@ def readings(word: str) -> tuple[str, ...]:
     second = first
     if _SPLITTABLE.search(word):
         second = _latin(_SPLITTABLE.sub(lambda match: match[0][0] + "-h", word), _GROUP)
+    elif "sy" in word[1:] or word.startswith(("sya", "syu", "syi", "syo")):
+        second = _latin(_MALAY_SH.sub("sh", word), _GROUP)  # Rasyid is Rashid in Malay and Indonesian
     elif first.endswith("8") and word.endswith("ah") and len(first) > 3:
         second = first[:-1] + "Ah"  # Fallah is فلاح, while Fatimah is فاطمة
     return (first,) if second == first else (first, second)
