@@ -19,7 +19,7 @@ import pytest
 from amana.exchange.openness import Openness
 from amana.exchange.witness.door import Door
 from amana.exchange.witness.heralds import take_proof
-from amana.exchange.witness.names import keys_of
+from amana.exchange.witness.names import keys_of, new_log
 from amana.exchange.witness.signing import sign_head
 from amana.exchange.worker import run as work
 from amana.language import Text
@@ -39,9 +39,9 @@ from amana.store.checkpoints import final_size, last_checkpoint, with_cosignatur
 from amana.store.ledger import ledger
 from amana.store.mark import NAME
 from amana.store.renewing import KnownKey, former_keys
-from amana.store.witnessing import equivocations
+from amana.store.witnessing import GivenUp, add_log, equivocations, remove_log
 from amana.world import real
-from witness_circle import STAFF, Circle, Node, introduce, node
+from witness_circle import STAFF, Circle, Node, introduce, member, node
 
 Ran = Callable[..., tuple[int, Any]]
 
@@ -232,6 +232,12 @@ def test_a_former_key_and_another_ones_key_are_not_accepted(amana: Ran, home: Pa
     for anew in (False, True):
         with pytest.raises(KnownKey):
             accept(bank, old, anew=anew)
+    # Nor by another door: the ledger is removed and entered anew.
+    with bank.database.write(STAFF) as tx:
+        remove_log(tx, STAFF, "cert-eg")
+    back = new_log(member("cert-eg"), old, "", (), bank.keys.log.key)
+    with pytest.raises(GivenUp, match="given up"), bank.database.write(STAFF) as tx:
+        add_log(tx, STAFF, back)
 
 
 def test_a_running_node_keeps_its_key(amana: Ran, home: Path) -> None:

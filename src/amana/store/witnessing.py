@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from amana.handling import Viewer
-from amana.language import Text
+from amana.language import Problem, Text
 from amana.ledger.note import read_key
 from amana.ledger.tree import EMPTY_ROOT
 from amana.store.alerts import NewAlert, add_alerts
@@ -25,6 +25,10 @@ LOG = Text(en="witnessed ledger", ar="سجل مشهود عليه")
 _PAUSE_US = 3_000_000  # between two questions to one witness, however fast the ledger grows
 _MOST_PROOFS = 16  # of one log: one is enough, and nobody shall fill the disk
 _MOST_DOUBTS = 16
+
+
+class GivenUp(Problem):
+    """The key was given up by the member whose it was."""
 
 
 class WitnessedLog(msgspec.Struct, frozen=True):
@@ -88,13 +92,18 @@ def has_witness(tx: Reader) -> bool:
 
 
 def add_log(tx: Writer, viewer: Viewer, new: WitnessedLog) -> None:
-    """Witness a member's ledger from now on, and ask its member to witness ours. Raises AlreadyThere, NotThere."""
+    """Witness a member's ledger from now on, and ask its member to witness ours.
+
+    Raises AlreadyThere, NotThere, GivenUp.
+    """
     if not tx.one("SELECT 1 FROM member WHERE slug = ?", (new.member,)):
         raise not_there(MEMBER, new.member)
     there = {read_key(key).public for key in log_keys(tx).values()}
     if read_key(new.key).public in there or log_of(tx, new.member) is not None:
         # One key is one organisation: it must not count as two witnesses.
         raise already_there(LOG, new.member)
+    if tx.one("SELECT 1 FROM former_key WHERE key = ?", (new.key,)):
+        raise GivenUp("witness.given-up", _GIVEN_UP, "key")
     tx.run(
         "INSERT INTO witnessed_log (origin, member, key, url, networks, root, note, added_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -196,3 +205,10 @@ _COLUMNS = "origin, member, key, url, networks, size, root, note, cosigned_at, a
 def _log(row: Row) -> WitnessedLog:
     origin, member, key, url, networks, size, root, note, *rest = row
     return WitnessedLog(origin, member, key, url, tuple(json.loads(networks)), size, bytes(root), bytes(note), *rest)
+
+
+_GIVEN_UP = Text(
+    en="This key was given up and does not come back. Ask the member's operator for the first line of "
+    "`amana witness key`.",
+    ar="تخلى صاحب هذا المفتاح عنه فلا يعود. اطلب من مشغّل عُقدة العضو السطر الأول من ناتج الأمر `amana witness key`.",
+)
