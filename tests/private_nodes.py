@@ -38,7 +38,7 @@ from amana.store.members import Member, add_member
 from amana.store.objects import Placing, add_objects
 from amana.store.offers import Askable
 from amana.store.peers import Peer, add_peer
-from amana.world import World, simulated
+from amana.world import Clock, World, simulated
 from amana.world.fetch import Answer, Request
 from amana.world.fetch_faults import NoConnection
 
@@ -163,9 +163,10 @@ class Node:
         return call(self.application, "POST", path, body, f"Bearer {token}" if token else "")
 
 
-def make_node(slug: str, url: str, folder: Path, doors: Doors, seed: int) -> Node:
-    """A node on a database."""
+def make_node(slug: str, url: str, folder: Path, doors: Doors, seed: int, clock: Clock | None = None) -> Node:
+    """A node on a database, by a clock of its own or by the given one."""
     world = simulated(seed)
+    world = World(clock or world.clock, world.random)
     database = open_database(url, world)
     key = Ed25519PrivateKey.from_private_bytes(world.random.token(32))
     public = key.public_key().public_bytes_raw()
