@@ -52,6 +52,16 @@ class Epoch(msgspec.Struct, frozen=True):
     not_after: int
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Of a collection: its present epoch (0: none yet), until when its key is valid, its files, and what was used of it
+    today."""
+
+    epoch: int
+    not_after: int
+    files: int
+    used_today: int
+
+
 class FileFact(msgspec.Struct, frozen=True):
     """A published file without its bytes."""
 
@@ -140,6 +150,20 @@ def close_askable(tx: Writer, viewer: Viewer, name: str, reason: str) -> None:
         "private.close", name, {"epoch": epoch.epoch if epoch else 0, "reason": reason},
         exchange=sha256(epoch.public_key).digest() if epoch else None,
     )  # fmt: skip
+
+
+def standings(tx: Reader, viewer: Viewer) -> dict[str, Standing]:
+    """How each collection stands today, for staff: by its name."""
+    assert is_staff(viewer)
+    rows = tx.all(
+        "SELECT c.name, coalesce(e.epoch, 0), coalesce(e.not_after, 0),"
+        " (SELECT count(*) FROM private_file f WHERE f.collection = c.name AND f.epoch = e.epoch),"
+        " (SELECT coalesce(sum(s.elements), 0) FROM private_spent s WHERE s.collection = c.name AND s.day = ?)"
+        " FROM private_collection c LEFT JOIN private_epoch e ON e.collection = c.name"
+        " AND e.epoch = (SELECT max(n.epoch) FROM private_epoch n WHERE n.collection = c.name)",
+        (tx.now.date().isoformat(),),
+    )
+    return {name: Standing(*map(int, rest)) for name, *rest in rows}
 
 
 def present_epoch(tx: Reader, viewer: Viewer, name: str) -> Epoch | None:

@@ -22,7 +22,7 @@ from amana.private.wire import encode
 from amana.store.follow_ups import follow_ups
 from amana.store.ledger import ledger
 from amana.store.members import AlreadyThere, NotThere
-from amana.store.offers import Askable, askables, behind, file_facts, was_closed
+from amana.store.offers import Askable, askables, behind, file_facts, standings, was_closed
 from amana.store.outbox import lease
 from amana.store.pending import ask, confirm
 from amana.store.questions import asking_requests
@@ -100,6 +100,8 @@ def test_closing_stands_in_the_ledger_with_the_keys_hash(nodes: tuple[Node, Node
     holder.offers()
     with holder.database.read() as tx:
         key = tx.one("SELECT public_key FROM private_epoch")
+        stands = standings(tx, STAFF)["net"]
+        assert (stands.epoch, stands.files, stands.used_today, stands.not_after > tx.now_us) == (1, 1, 0, True)
     assert key is not None
     closed(holder)
     with holder.database.read() as tx:

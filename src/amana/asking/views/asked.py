@@ -10,8 +10,7 @@ from amana.asking.frame import names, reasons, show
 from amana.pages.audience import Names
 from amana.pages.listing import person
 from amana.pages.visit import Visit, page
-from amana.store import Reader
-from amana.store.offers import Askable, askables, file_facts, present_epoch
+from amana.store.offers import Askable, Standing, askables, standings
 from amana.store.questions import (
     AskingRequest,
     KeptReceipt,
@@ -20,7 +19,6 @@ from amana.store.questions import (
     decide_request,
     receipts,
     spendings,
-    spent_today,
 )
 
 
@@ -86,7 +84,8 @@ def asked(visit: Visit) -> HttpResponse:
     visit.need("analyst", "releaser", "administrator")
     known = names(visit)
     with visit.read() as tx:
-        collections = [_askable(tx, visit, one) for one in askables(tx, visit.viewer)]
+        stand = standings(tx, visit.viewer)
+        collections = [_askable(visit, one, stand[one.name]) for one in askables(tx, visit.viewer)]
         used = [_spending(visit, known, one) for one in spendings(tx, visit.viewer)]
         waiting = [_request(visit, known, one) for one in asking_requests(tx, visit.viewer, "waiting")]
         kept = receipts(tx, visit.viewer, "holder", 25) + receipts(tx, visit.viewer, "asker", 25)
@@ -109,14 +108,11 @@ def decide(visit: Visit) -> HttpResponse:
     return visit.go("ask-asked", done="decided")
 
 
-def _askable(tx: Reader, visit: Visit, one: Askable) -> AskableRow:
-    epoch = present_epoch(tx, visit.viewer, one.name)
-    files = file_facts(tx, visit.viewer, one.name, epoch.epoch) if epoch else []
+def _askable(visit: Visit, one: Askable, stands: Standing) -> AskableRow:
     types = one.types if len(one.types) < 12 else (*one.types[:11], "…")
     return AskableRow(
-        one.name, one.title.say(visit.frame.language), ", ".join(types), one.by_approval, epoch.epoch if epoch else 0,
-        len(files), epoch.not_after if epoch else None, spent_today(tx, visit.viewer, one.name), one.budget,
-        one.daily_quota, one.closed_at,
+        one.name, one.title.say(visit.frame.language), ", ".join(types), one.by_approval, stands.epoch,
+        stands.files, stands.not_after or None, stands.used_today, one.budget, one.daily_quota, one.closed_at,
     )  # fmt: skip
 
 
