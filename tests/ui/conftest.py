@@ -68,3 +68,19 @@ def shared_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
     server.shutdown()
     server.server_close()
     ground.site.database.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _turned_to_the_ground(request: pytest.FixtureRequest) -> None:
+    """The shared node is served by this process, even if another module turned the process to its own.
+
+    Before :func:`chromium`, beside which Django does not work in this thread.
+    """
+    here = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
+    if any("shared_ground" in getattr(item, "fixturenames", ()) for item in here):
+        from amana.exchange import site as serving
+        from amana.node.site import start_django
+
+        ground, _ = request.getfixturevalue("shared_ground")
+        start_django(ground.node)
+        serving.serve(ground.site)

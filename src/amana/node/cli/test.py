@@ -29,6 +29,8 @@ def run(
 ) -> None:
     """Run the checks of lint, then the tests; pytest's closing line stands last."""
     command = [sys.executable, "-m", "pytest", *(["-m", "not slow and not ui and not pg"] if fast else [])]
+    if not arguments:
+        command += _PARALLEL
     lint_holds = run_checks(as_json=False) if not as_json else True
     # Tests choose their language themselves.
     environment = {name: value for name, value in os.environ.items() if name != "AMANA_LANGUAGE"}
@@ -41,6 +43,8 @@ def run(
         raise typer.Exit(1)
 
 
+# One process for each core, four at most. The tests of a file stay together: they share what is slow to make.
+_PARALLEL = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 _LINT_FAILED = Text(
     en="Some checks of lint do not hold; they stand before the tests.",
     ar="بعض فحوص الشيفرة غير سليمة، وهي مذكورة قبل الاختبارات.",
