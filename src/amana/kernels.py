@@ -40,5 +40,6 @@ class Kernels:
             kernel = _njit(cache=True, nogil=True, forceinline=inline)(function)
         except RuntimeError:  # numba has no folder that it may write to: a service whose disk is closed to it
             return cast(F, _njit(nogil=True, forceinline=inline)(function))
-        kernel._cache._cache_file._source_stamp = self._stamp
+        if hasattr(kernel, "_cache"):  # not where numba is told to compile nothing (NUMBA_DISABLE_JIT)
+            kernel._cache._cache_file._source_stamp = self._stamp
         return cast(F, kernel)

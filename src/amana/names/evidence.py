@@ -62,7 +62,8 @@ def pair_key(u: Any, v: Any, unlike_kinds: bool) -> Any:
 @inlined
 def place_of(key: Any) -> Any:
     """Where in the memory of :func:`room` the pair of words ``key`` lies."""
-    return ((key * np.int64(-7046029254386353131)) >> (64 - MEMORY)) & ((1 << MEMORY) - 1)
+    mixed = (key >> 28) * 40_503 + (key & ((1 << 28) - 1))
+    return (mixed * 10_007 + (mixed >> 13)) & ((1 << MEMORY) - 1)  # below 2**58
 
 
 @inlined

@@ -18,6 +18,7 @@ from amana.names.bodies import MEANT_SAME, body_evidence
 from amana.names.calibrate import log_odds
 from amana.names.compare import compiled, distance
 from amana.names.evidence import likeness, person_evidence, share
+from amana.names.fold import REMEMBERED
 from amana.names.person import Unit
 from amana.names.sound import skeletons
 
@@ -80,7 +81,7 @@ def abbreviated(signs: NDArray[np.int64], postings: Postings) -> NDArray[np.uint
     return np.unique(np.concatenate(found)).astype(np.uint32) if found else np.zeros(0, np.uint32)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def frames(unit: Unit, asked: bool) -> tuple[int, ...]:
     """Hashes by which a word of a query (``asked``) meets the words of a list that may sound like it or mean the same.
 
@@ -105,7 +106,7 @@ def asked_frames(unit: Unit) -> tuple[int, ...]:
     return frames(unit, True)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=REMEMBERED)
 def exact_frames(unit: Unit) -> tuple[int, ...]:
     """Hashes by which neighbouring words of a query, written together, meet one word: the same frame only."""
     return tuple(sorted(zlib.crc32(("=" + frame).encode()) for frame in _all_frames(unit) if len(frame) > 2))

@@ -27,7 +27,6 @@ from amana.names import (
     score_with_facts,
 )
 from amana.names import Kind as NameKind
-from amana.names.forgetting import forget_words
 from amana.screening.subject import Subject
 from amana.screening.why import Why, why
 
@@ -87,7 +86,6 @@ class Match(msgspec.Struct, frozen=True):
 
 def matches(index: Index, subjects: Sequence[Subject], terms: Terms, entries: Entries) -> list[list[Match]]:
     """What each subject may mean, likeliest first. ``entries`` gives the entries by their keys in the index."""
-    forget_words()
     near = [_near(index, subject, terms) for subject in subjects]
     held = entries({key for some in near for key in some})
     return [_ranked(index, subject, some, held, terms) for subject, some in zip(subjects, near, strict=True)]

@@ -11,7 +11,6 @@ from amana.language import Problem, Text
 from amana.lists import File, Format, read_list
 from amana.lists.guard import clean
 from amana.names import Engine, Entry, Index, Kind
-from amana.names.forgetting import forget_words
 from amana.screening.sheets import Column, Progress, opened, written
 from amana.screening.subject import fault_of
 
@@ -83,7 +82,6 @@ def search_file(index: Index, source: Path, target: Path, top: int, told: Progre
     with opened(source, ("query",), only=True) as table, written(target, FOUND) as write:
         place = table.at("query")
         for block in table.blocks(500):
-            forget_words()
             for line in block:
                 query = line.cells[place]
                 if fault := fault_of(query):

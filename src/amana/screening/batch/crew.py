@@ -17,7 +17,6 @@ import msgspec
 
 from amana.language import Problem, Text
 from amana.names import Index, Kind
-from amana.names.forgetting import forget_words
 from amana.screening.scripting import PLACES
 from amana.screening.subject import fault_of
 
@@ -66,7 +65,6 @@ def crew(folder: Path, digest: str, options: Options, workers: int, ray: str = "
 
 def look_up(index: Index, options: Options, rows: Rows) -> Part:
     """Look up the names of one part."""
-    forget_words()
     part = Part(len(rows), [], [])
     for row, name in rows:
         if fault := fault_of(name):
