@@ -87,7 +87,9 @@ def add_objects(tx: Writer, viewer: Viewer, objects: Sequence[StixObject], placi
     lines = _insert(tx, objects, digests, added, placing)
     if placing.collection is not None:
         known = lines_missing(tx, placing, sorted(added.known.values()))
-        add_entries(tx, placing, [*lines, *known])
+        # In the batch's order: any other would tell which of them were held already, by whomever.
+        place_of = {seq: place for place, seq in sorted({**added.created, **added.known}.items(), reverse=True)}
+        add_entries(tx, placing, sorted([*lines, *known], key=lambda line: place_of[line[0]]))
     if added.created:
         first, last = min(added.created.values()), max(added.created.values())
         tx.run(

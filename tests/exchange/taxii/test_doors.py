@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from amana.exchange.intake import accept
@@ -198,7 +198,13 @@ def furnished_with(box: Any, hidden: bool) -> None:
         box.world.clock.sleep(1)
 
 
+READ = {
+    "method": "GET", "query": "match[version]=all", "HTTP_ACCEPT": MEDIA_TYPE, "HTTP_AUTHORIZATION": "Bearer north-token",
+}  # fmt: skip
+
+
 @given(st.lists(requests().filter(lambda one: "staff" not in one["HTTP_AUTHORIZATION"]), min_size=1, max_size=6))
+@example([READ | {"path": f"{C}open/objects/"}, READ | {"path": f"{C}group/objects/"}])
 @settings(
     deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
