@@ -199,7 +199,8 @@ def furnished_with(box: Any, hidden: bool) -> None:
 
 
 READ = {
-    "method": "GET", "query": "match[version]=all", "HTTP_ACCEPT": MEDIA_TYPE, "HTTP_AUTHORIZATION": "Bearer north-token",
+    "method": "GET", "query": "match[version]=all", "HTTP_ACCEPT": MEDIA_TYPE,
+    "HTTP_AUTHORIZATION": "Bearer north-token",
 }  # fmt: skip
 
 
