@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from amana.names.bodies import MEANT_SAME, body_evidence
 from amana.names.calibrate import log_odds
-from amana.names.compare import compiled, distance
+from amana.names.compare import compiled, distance, inlined
 from amana.names.evidence import likeness, person_evidence, share
 from amana.names.fold import REMEMBERED
 from amana.names.person import Unit
@@ -157,7 +157,7 @@ def similar(
     return numbers[:size], near[:size]
 
 
-@compiled
+@inlined
 def too_far(unit: int, word: int, query: Any, words: Any, costs: Any, above: Any) -> bool:
     """Whether no reading of the one is near to one of the other; looks at the loads first, then at the sounds."""
     mixed = 1 if query.arabic[unit] != words.arabic[word] else 0
