@@ -183,11 +183,13 @@ def gather(
     counter for each name, all 0 before and after. Words that are too common bring no names of their own: they are
     added to the names that rarer words have brought.
     """
+    gains = np.zeros(numbers.shape[0], np.int32)
     tops = np.zeros(order.shape[0], np.int32)  # what a word of the query can bring a name at most
     for place in range(order.shape[0]):
         k = order[place]
         for at in range(ends[k], ends[k + 1]):
-            tops[place] = max(tops[place], gain_of(nats[k], words.nats[numbers[at]], near[at]))
+            gains[at] = gain_of(nats[k], words.nats[numbers[at]], near[at])
+            tops[place] = max(tops[place], gains[at])
     more = tops.sum()
     count = 0
     spent = np.int64(0)
@@ -208,26 +210,22 @@ def gather(
         spent += load
         more -= tops[left]
         for at in range(ends[k], ends[k + 1]):
-            word = numbers[at]
-            gain = gain_of(nats[k], words.nats[word], near[at])
-            start, end = postings.offsets[word], postings.offsets[word + 1]
-            for place in range(start, end):
-                name = postings.names[place]
+            for spot in range(postings.offsets[numbers[at]], postings.offsets[numbers[at] + 1]):
+                name = postings.names[spot]
                 if sums[name] == 0:
                     touched[count] = name
                     count += 1
                     sums[name] = BASE
-                sums[name] += gain
+                sums[name] += gains[at]
     else:
         left = order.shape[0]
     for place in range(left, order.shape[0]):
         k = order[place]
         for at in range(ends[k], ends[k + 1]):
-            gain = gain_of(nats[k], words.nats[numbers[at]], near[at])
             for spot in range(postings.offsets[numbers[at]], postings.offsets[numbers[at] + 1]):
                 name = postings.names[spot]
                 if sums[name] != 0:
-                    sums[name] += gain
+                    sums[name] += gains[at]
     values = np.zeros(count, np.int32)
     for at in range(count):
         values[at] = sums[touched[at]]
