@@ -71,6 +71,11 @@ class Key(msgspec.Struct, frozen=True):
         """The four bytes by which a signature line names the key."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:_ID]
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the public bytes, in hex: what operators read to each other."""
+        return hashlib.sha256(self.public).hexdigest()
+
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(bytes([self.kind]) + self.public).decode()}"
 

@@ -23,7 +23,8 @@ from amana.node.setup import OPERATOR
 from amana.store import Database, Writer
 from amana.store.checkpoints import last_checkpoint
 from amana.store.ledger import verify
-from amana.store.renewing import LONGEST_REASON, Lost, renew_own
+from amana.store.reasons import LONGEST_REASON, reason_in
+from amana.store.renewing import Lost, renew_own
 
 
 class CannotRenew(Problem):
@@ -41,8 +42,8 @@ class Renewed(msgspec.Struct, frozen=True):
 
 def renew(node: Node, database: Database, reason: str, *, after_loss: bool) -> Renewed:
     """Give the node's ledger a new key. Raises CannotRenew, NotTheSigned (entries are missing; see ``after_loss``)."""
-    why = reason.strip()
-    if not 0 < len(why) <= LONGEST_REASON:
+    why = reason_in(reason)
+    if not why:
         raise CannotRenew("ledger.no-reason", _NO_REASON.fill(most=LONGEST_REASON), "--reason")
     if _is_running(node.path):
         raise CannotRenew("ledger.running", _RUNNING)

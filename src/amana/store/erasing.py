@@ -16,10 +16,10 @@ from amana.language import Problem, Text
 from amana.private.follow_up import ENDS
 from amana.store.checkpoints import FINAL, final_size
 from amana.store.ledger import ERASE, LedgerEntry, entry
+from amana.store.reasons import LONGEST_REASON, reason_in
 from amana.store.rights import is_staff
 from amana.store.transaction import Reader, Writer
 
-LONGEST_REASON = 500
 _SLICE = 10_000
 _PROGRESS = "ledger_erased"
 
@@ -61,8 +61,8 @@ def erase(tx: Writer, viewer: Viewer, idx: int, reason: str) -> LedgerEntry:
     Raises MayNotErase.
     """
     assert is_staff(viewer)
-    why = reason.strip()
-    if not 0 < len(why) <= LONGEST_REASON:
+    why = reason_in(reason)
+    if not why:
         raise MayNotErase("ledger.no-reason", _NO_REASON.fill(most=LONGEST_REASON))
     found = entry(tx, viewer, idx) if 0 <= idx < 2**62 else None
     if found is None:

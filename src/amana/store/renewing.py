@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 
 from amana.handling import Viewer
@@ -17,8 +15,6 @@ from amana.store.members import MEMBER, has_fingerprint, not_there
 from amana.store.outbox import schedule
 from amana.store.transaction import Reader, Writer
 from amana.store.witnessing import WITNESS, log_keys, log_of
-
-LONGEST_REASON = 500
 
 
 class KnownKey(Problem):
@@ -51,7 +47,7 @@ def renew_own(tx: Writer, viewer: Viewer, slug: str, old: Key, new: Key, reason:
     if lost is not None:
         details["lost"] = {"size": lost.size, "root": lost.root.hex(), "note": lost.note.decode(errors="replace")}
         _forget_heads(tx)
-    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
+    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (new.fingerprint, slug))
     _replace(tx, str(old), slug, whole=lost is None)
     tx.changed()
     tx.record("ledger.renew-key", slug, details)
@@ -69,7 +65,7 @@ def accept_key(tx: Writer, viewer: Viewer, slug: str, new: Key, reason: str, *, 
     there = log_of(tx, slug)
     if before and not _names(before, new):
         _replace(tx, before, slug, whole=not anew)
-    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (_fingerprint(new), slug))
+    tx.run("UPDATE member SET fingerprint = ? WHERE slug = ?", (new.fingerprint, slug))
     tx.run("DELETE FROM private_holder WHERE member = ?", (slug,))
     if there is not None:
         tx.run("DELETE FROM doubtful_head WHERE origin = ?", (there.origin,))
@@ -142,10 +138,6 @@ def _present(tx: Reader, slug: str) -> str:
 def _names(text: str, key: Key) -> bool:
     """Is this the key, as a verifier key or as its fingerprint?"""
     return read_key(text).public == key.public if "+" in text else has_fingerprint(text, key.public)
-
-
-def _fingerprint(key: Key) -> str:
-    return hashlib.sha256(key.public).hexdigest()
 
 
 _KNOWN = Text(

@@ -47,9 +47,9 @@ from amana.store.offers import (
     was_closed,
 )
 from amana.store.outbox import schedule
+from amana.store.reasons import LONGEST_REASON, reason_in
 from amana.store.transaction import microseconds
 
-LONGEST_REASON = 500
 HOUR = 2  # of the day (UTC) at which files appear
 VIEWER = Viewer("system:publish", frozenset({"own", "community", "public"}))
 
@@ -112,8 +112,8 @@ def change(database: Database, viewer: Viewer, party: Party, changed: Askable) -
 
 def close(database: Database, viewer: Viewer, party: Party, name: str, reason: str) -> None:
     """Close a collection for good, and destroy its keys. Raises NotThere, NoReason, Away (the job process does it)."""
-    why = reason.strip()
-    if not 0 < len(why) <= LONGEST_REASON:
+    why = reason_in(reason)
+    if not why:
         raise NoReason("private.no-reason", _NO_REASON.fill(most=LONGEST_REASON), "--reason")
     with database.write(viewer) as tx:
         close_askable(tx, viewer, name, why)

@@ -12,7 +12,6 @@ import typer
 from amana.language import Problem, Text
 from amana.node.cli.opened import Folder, opened
 from amana.node.cli.output import Json, answer, show_json, table
-from amana.node.folder import Node
 from amana.node.setup import OPERATOR
 from amana.store import Database, Reader
 from amana.store import ledger as store
@@ -155,9 +154,8 @@ def renew_key(
 
     with opened(folder) as (node, database):
         done = renew(node, database, reason, after_loss=after_loss)
-    renewed = Node.open(folder)
     value = {
-        "old": str(done.old.key), "new": str(done.new.key), "fingerprint": renewed.fingerprint(), "size": done.size,
+        "old": str(done.old.key), "new": str(done.new.key), "fingerprint": done.new.key.fingerprint, "size": done.size,
         "lost": done.lost,
     }  # fmt: skip
     text = _RENEWED if done.lost is None else _BEGUN_ANEW

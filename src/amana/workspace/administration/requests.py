@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
@@ -114,7 +112,7 @@ def _line(visit: Visit, one: Pending) -> Line:
 
 def _new_key(one: Pending) -> str:
     """What the second person compares with the member before confirming: the fingerprint in groups, and the reason."""
-    whole = hashlib.sha256(read_key(one.details["key"]).public).hexdigest()
+    whole = read_key(one.details["key"]).fingerprint
     groups = " ".join(whole[place : place + 4] for place in range(0, len(whole), 4))
     words = [_("Fingerprint: %(fingerprint)s") % {"fingerprint": f"\u2066{groups}\u2069"}, one.details["reason"]]
     if one.details["anew"]:

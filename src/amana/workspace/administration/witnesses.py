@@ -21,30 +21,21 @@ from amana.store import Reader
 from amana.store.checkpoints import FINAL, Cosigned, last_cosigned
 from amana.store.members import MEMBER, members, not_there
 from amana.store.pending import NEW_KEY, ask
-from amana.store.renewing import LONGEST_REASON, need_new
+from amana.store.reasons import LONGEST_REASON
+from amana.store.renewing import need_new
 from amana.store.witnessing import WitnessedLog, add_log, equivocations, log_of, witnessed_logs
 from amana.workspace.administration.section import SectionForm, asks, remove_label, section, show_section
 from amana.workspace.administration.sheet import Act, Cell, Line, Sheet
 
 
-class WitnessForm(SectionForm):
-    """A member's ledger that is to be witnessed."""
+class LogForm(SectionForm):
+    """A member, and the verifier key of its ledger."""
 
     member = forms.ChoiceField(label=gettext_lazy("The member whose ledger it is"))
     key = forms.CharField(
         label=gettext_lazy("Verifier key of its ledger"), max_length=500,
         help_text=gettext_lazy("The first line that `amana witness key` shows there, or of /ledger/key on its node."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-    )  # fmt: skip
-    url = forms.CharField(
-        label=gettext_lazy("Prefix of its ledger's addresses"), max_length=500, required=False,
-        help_text=gettext_lazy("Such as https://exchange.example/ledger/. Without it the member must ask by itself."),
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
-    )  # fmt: skip
-    networks = forms.CharField(
-        label=gettext_lazy("Private networks that lead to it"), max_length=500, required=False,
-        help_text=gettext_lazy("Address blocks (CIDR) with blanks between them; only for a private line."),
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
     )  # fmt: skip
 
     def __init__(self, names: Names, language: str, data: Any = None) -> None:
@@ -56,15 +47,24 @@ class WitnessForm(SectionForm):
         self.fields["member"].choices = [("", "—"), *self._choices]  # type: ignore[attr-defined]
 
 
-class NewKeyForm(SectionForm):
+class WitnessForm(LogForm):
+    """A member's ledger that is to be witnessed."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Prefix of its ledger's addresses"), max_length=500, required=False,
+        help_text=gettext_lazy("Such as https://exchange.example/ledger/. Without it the member must ask by itself."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+    networks = forms.CharField(
+        label=gettext_lazy("Private networks that lead to it"), max_length=500, required=False,
+        help_text=gettext_lazy("Address blocks (CIDR) with blanks between them; only for a private line."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+
+
+class NewKeyForm(LogForm):
     """A member's new key, as its operator read it out."""
 
-    member = forms.ChoiceField(label=gettext_lazy("The member whose ledger it is"))
-    key = forms.CharField(
-        label=gettext_lazy("Verifier key of its ledger"), max_length=500,
-        help_text=gettext_lazy("The first line that `amana witness key` shows there, or of /ledger/key on its node."),
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
-    )  # fmt: skip
     fingerprint = forms.CharField(
         label=gettext_lazy("Fingerprint of its key"), max_length=200,
         help_text=gettext_lazy("As its operator reads it out to you by telephone."),
@@ -77,14 +77,6 @@ class NewKeyForm(SectionForm):
     anew = forms.BooleanField(
         label=gettext_lazy("It has lost entries: let go of what its old key had committed it to"), required=False
     )
-
-    def __init__(self, names: Names, language: str, data: Any = None) -> None:
-        self._choices = [(slug, name.say(language)) for slug, name in names.members.items()]
-        super().__init__(data)
-
-    def prepare(self) -> None:
-        """The members there are."""
-        self.fields["member"].choices = [("", "—"), *self._choices]  # type: ignore[attr-defined]
 
 
 @section("GET", "POST")
