@@ -19,6 +19,7 @@ import msgspec
 
 from amana.language import Problem, Text
 from amana.world import World
+from amana.world.private_file import destroy, write_private
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -160,9 +161,9 @@ def create(path: Path, settings: Settings, world: World) -> Node:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
     (path / "keys").mkdir(mode=0o700)
-    _write_private(path / "keys" / SIGNING_KEY, _new_signing_key(world))
-    _write_private(path / "keys" / "cursor.key", world.random.token(32))
-    _write_private(path / "keys" / "django.key", world.random.token(32))
+    write_private(path / "keys" / SIGNING_KEY, _new_signing_key(world))
+    write_private(path / "keys" / "cursor.key", world.random.token(32))
+    write_private(path / "keys" / "django.key", world.random.token(32))
     write_settings(path, settings)
     return Node(path.resolve(), settings)
 
@@ -172,7 +173,7 @@ def make_next_key(node: Node, world: World) -> Signer:
     waiting = node.path / "keys" / NEXT_KEY
     if not waiting.exists():
         draft = waiting.with_suffix(".new")
-        _write_private(draft, _new_signing_key(world))
+        write_private(draft, _new_signing_key(world))
         draft.replace(waiting)
     return node.signer_of(NEXT_KEY)
 
@@ -182,16 +183,11 @@ def put_next_key(node: Node) -> None:
     if not node.settings.first_key:
         write_settings(node.path, msgspec.structs.replace(node.settings, first_key=node.fingerprint()))
     old = node.path / "keys" / SIGNING_KEY
-    size = old.stat().st_size
     spent = old.with_suffix(".old")
     spent.unlink(missing_ok=True)
     os.link(old, spent)
     (node.path / "keys" / NEXT_KEY).replace(old)
-    with spent.open("r+b") as file:
-        file.write(bytes(size))
-        file.flush()
-        os.fsync(file.fileno())
-    spent.unlink()
+    destroy(spent)
 
 
 def refuse_taken(path: Path) -> None:
@@ -203,7 +199,7 @@ def refuse_taken(path: Path) -> None:
 def write_settings(folder: Path, settings: Settings) -> None:
     """Replace ``node.json`` in one step, so that a crash leaves the old one or the new one."""
     draft = folder / "node.json.new"
-    _write_private(draft, msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+    write_private(draft, msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
     draft.replace(folder / "node.json")
 
 
@@ -226,17 +222,6 @@ def _new_signing_key(world: World) -> bytes:
 
     key = Ed25519PrivateKey.from_private_bytes(world.random.token(32))
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-        if os.geteuid() == 0:  # a command that was run as root for a node that is another user's
-            whose = path.parent.stat()
-            os.fchown(file.fileno(), whose.st_uid, whose.st_gid)
 
 
 def _read_settings(path: Path, shown: str) -> Settings:

@@ -7,7 +7,6 @@ note (C2SP tlog-checkpoint) and is no part of a backup (docs/operator.md).
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ import msgspec
 from amana.ledger.checkpoint import parse_checkpoint
 from amana.ledger.faults import LedgerFault
 from amana.ledger.note import LONGEST_NOTE, Key, read_note, signatures_by
+from amana.world.private_file import sync_folder, write_private
 
 NAME: Final = "signed-head"
 
@@ -77,17 +77,6 @@ class HeadMark:
         To be called inside a transaction that writes: of those there is one at a time. Raises OSError.
         """
         draft = self.path.with_name(f".{NAME}.new")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-            if os.geteuid() == 0:  # a command that was run as root for a node that is another user's
-                whose = self.path.parent.stat()
-                os.fchown(file.fileno(), whose.st_uid, whose.st_gid)
+        write_private(draft, note)
         draft.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self.path.parent)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from amana.exchange.private.faults import NoKey
 from amana.world import Randomness
+from amana.world.private_file import destroy, sync_folder
 
 SEED = 32
 
@@ -34,7 +35,7 @@ class Seeds:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
-            self._sync()
+            sync_folder(self._folder)
         return self.read(collection, epoch)
 
     def read(self, collection: str, epoch: int) -> bytes:
@@ -51,21 +52,10 @@ class Seeds:
         """Destroy the seeds of the epochs before this one: overwritten, then removed."""
         for path in self._folder.glob(f"{collection}.*.seed"):
             if int(path.name.split(".")[1]) < before:
-                with path.open("r+b") as file:
-                    file.write(bytes(SEED))
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.unlink()
-        self._sync()
+                destroy(path)
+        sync_folder(self._folder)
 
     def _path(self, collection: str, epoch: int) -> Path:
         assert collection.replace("-", "").isalnum()
         assert collection.isascii()
         return self._folder / f"{collection}.{epoch}.seed"
-
-    def _sync(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
