@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,20 @@ def make_pair(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     with closing(open_database(f"sqlite:///{furnished}", simulated(seed=5))) as database:
         furnish(database)
 
+    turns = count()
+
     def make() -> tuple[Node, Node]:
         made = []
+        turn = next(turns)
+        shutil.rmtree(folder / str(turn - 1), ignore_errors=True)
+        (folder / str(turn)).mkdir()
         for name in ("plain", "busy"):
-            for old in folder.glob(f"{name}.sqlite3*"):
-                old.unlink(missing_ok=True)  # SQLite takes its own files away when a connection ends
-            shutil.copy(furnished, folder / f"{name}.sqlite3")
+            # Never the same place again: the thread of an earlier node that tries its ledger may still have the file
+            # open, and SQLite takes the log away by its name when the last connection ends.
+            file = folder / str(turn) / f"{name}.sqlite3"
+            shutil.copy(furnished, file)
             world = simulated(seed=6)
-            database = open_database(f"sqlite:///{folder / name}.sqlite3", world)
+            database = open_database(f"sqlite:///{file}", world)
             text = Text(en="Node", ar="عُقدة")
             made.append(Node(database, Service(database, Identity(text, text), b"k" * 32, no_password)))
         return made[0], made[1]
