@@ -58,7 +58,7 @@ _NO_MORE = {"joined": 2.0}
 
 _AFTER = {
     "nothing": -4.0, "given_crossed": -6.0, "child": -5.0, "kunya_for_name": -3.0, "father_apart": -1.5,
-    "father_other": -1.5, "given_other": -2.0, "activity_left_small": -1.8,
+    "father_other": -1.5, "mother_and_father": -5.0, "given_other": -2.0, "activity_left_small": -1.8,
 }  # fmt: skip
 """Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import FAR, FAR_GAP, MISFIT, compiled, distance, inlined, misfit
-from amana.names.sound import ABD, LONGEST_WORD, SYMBOLS, ZADE
+from amana.names.sound import ABD, ABU, LONGEST_WORD, SYMBOLS, UMM, ZADE
 
 TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
 
@@ -24,7 +24,7 @@ FEATURES = (
     "family_near", "father_apart", "single_given", "given_other", "family_other", "more_than_given",
     "more_than_family", "two_words_rare", "three_words_rare", "given_apart_rare", "family_apart_rare",
     "scripts_differ", "scripts_differ_fuzzy", "given_dropped_more", "left_among", "scripts_differ_left",
-    "father_other",
+    "father_other", "mother_and_father",
 )  # fmt: skip
 N_FEATURES = len(FEATURES)
 ROW = LONGEST_WORD + 2
@@ -84,6 +84,7 @@ def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
 
 
 ABD_CODE, ZADE_CODE = SYMBOLS.index(ABD), SYMBOLS.index(ZADE)
+ABU_CODE, UMM_CODE = SYMBOLS.index(ABU), SYMBOLS.index(UMM)
 LESS_ABD, LESS_DIN = 45, 75
 """The most that a name is alike to itself with Abd before it, and with *al-Din* or *Allah* after it."""
 
@@ -243,6 +244,7 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
     out[13] = max(parts_a, parts_b)
     out[34] = kunya_for_name(a, b, ka, kb, wa.names, wb.names, partner)
     others(a, b, ka, kb, wa.names, wb.names, out)
+    out[54] = mother_and_father(a, b, ka, kb, wa, wb)
     if wa.arabic[a[0]] != wb.arabic[b[0]]:
         out[48] = 1.0
     _together(out)
@@ -268,6 +270,18 @@ def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, partner: 
             alone = partner[0, i] < 0 and partner[1, j] < 0
             if alone and (ka[i] & KUNYA) != (kb[j] & KUNYA) and share(na, a[i], nb, b[j]) == 1:
                 return 1.0
+    return 0.0
+
+
+@compiled
+def mother_and_father(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any) -> float:
+    """1 if the one name has the kunya of a mother and the other that of a father, whoever the child is."""
+    for i in range(a.shape[0]):
+        for j in range(b.shape[0]):
+            if ka[i] & KUNYA and kb[j] & KUNYA:
+                first, second = affix(wa.rows[wa.starts[a[i]], 1]), affix(wb.rows[wb.starts[b[j]], 1])
+                if first + second == ABU_CODE + UMM_CODE and first != second:
+                    return 1.0
     return 0.0
 
 

@@ -73,13 +73,23 @@ def spellings() -> dict[str, tuple[int, ...]]:
 @cache
 def person_words() -> dict[str, str]:
     """Folded word → what it does in a person's name: title, nasab, article, abd, din, allah, abu, umm, zade, drop."""
-    table = [row for row in rows("person_words.csv") if row["kind"] not in ("divine", "revered")]
+    table = [row for row in rows("person_words.csv") if row["kind"] not in ("divine", "revered", "women")]
     return {fold(word): row["kind"] for row in table for word in row["words"].split()}
 
 
 @cache
 def after_abd(kind: str) -> frozenset[int]:
     """Numbers of the given names that follow Abd: ``divine`` ones of God, or ``revered`` ones of persons."""
+    return _names_listed(kind)
+
+
+@cache
+def womens_names() -> frozenset[int]:
+    """Numbers of the women's names of which the ending does not say so."""
+    return _names_listed("women")
+
+
+def _names_listed(kind: str) -> frozenset[int]:
     words = [row["words"].split() for row in rows("person_words.csv") if row["kind"] == kind]
     return frozenset(number for some in words for word in some for number in spellings().get(fold(word), ()))
 

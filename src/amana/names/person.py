@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from amana.names.fold import REMEMBERED, fold, is_arabic
 from amana.names.lexicon import after_abd, given_names, nisba_ranks, other_names, person_words, spellings
+from amana.names.somali import from_somali
 from amana.names.sound import ABD, ABU, ALLAH, DIN, UMM, ZADE, readings
+from amana.names.women import feminine, turned_feminine
 
 TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
 MOST_UNITS = 8
@@ -106,7 +108,7 @@ def read_person(name: str) -> Parts:
 
 def _words(text: str) -> list[str]:
     plain = _POSSESSOR.sub(r"zul\1", _POSSESSOR_ARABIC.sub("ذوال", fold(text).replace(",", " ")))
-    return [word for word in _SPLIT.split(plain) if word and word not in "()"]
+    return [from_somali(word) for word in _SPLIT.split(plain) if word and word not in "()"]
 
 
 def _parts(given: list[tuple[Unit, int]], family: list[tuple[Unit, int]]) -> Parts:
@@ -174,7 +176,9 @@ def _is_name(core: str) -> bool:
     return core.startswith(ABU) and core[1:] in _ABU_NAMES
 
 
-_ABU_NAMES = frozenset(["bakr", "baker", "bakar", "bakir", "bakker", "bacar", "بكر"])
+_ABU_NAMES = frozenset(
+    ["bakr", "baker", "bakar", "bakir", "bakker", "bacar", "baccar", "bakeur", "beker", "bekr", "bekir", "بكر"]
+)
 
 
 def _more_kinds(core: str) -> int:
@@ -245,7 +249,7 @@ def _servant(word: str) -> Found:
     """Abd and a name of God written together; the longest known rest wins, else the rest after a plain article."""
     if not word.startswith("abd") or len(word) < 7:
         return None
-    if re.fullmatch(r"abd(?:[aeuo]|ou)?l?ll?ahi?", word):
+    if re.fullmatch(r"abd(?:[aeuo]|ou)?l?ll?ahi?|abdou?laye?", word):
         return (("abd", "abd"), ("allah", word[3:]))
     tails = [word[end:] for end in range(3, 8) if _OPENINGS.fullmatch(word[:end]) and len(word) - end > 2]
     known = [tail for tail in tails if tail in spellings()]
@@ -290,8 +294,8 @@ def _born(word: str) -> Found:
 
 
 def _kunya(word: str) -> Found:
-    match = re.fullmatch(r"(abou|abu|aboo|abo)(.{3,})", word)
-    if match and _known(match[2]):
+    match = re.fullmatch(r"(abou|abu|aboo|abo|bou|bu|ba)(.{3,})", word)
+    if match and (match[2] in _ABU_NAMES or (_known(match[2]) and match[1].startswith("a"))):
         return (("abu", match[1]), ("name", match[2]))
     match = re.fullmatch(r"(bin|ben|ibn)(al|el)?(.{3,})", word)
     if match and (match[2] or _known(match[3])):
@@ -365,12 +369,12 @@ def _nats(core: str, word: str, names: tuple[int, ...]) -> float:
 
 def names_of(word: str) -> tuple[int, ...]:
     """The given names that a folded word may be: as the lexicon spells it, else the nearest by sound."""
-    exact = spellings().get(word)
+    exact = spellings().get(word) or feminine(word)
     if exact or is_arabic(word) or len(word) < 4:
-        return (exact or ())[:3]
+        return exact[:3]
     from amana.names.nearest import nearest_names  # the comparison needs the readings of this module's words
 
-    return nearest_names(word)
+    return turned_feminine(word, nearest_names(word))
 
 
 def servant_of(word: str) -> tuple[int, ...]:
