@@ -105,9 +105,10 @@ def test_every_changed_byte_is_seen(folder: Path) -> None:
 def test_a_broken_or_foreign_manifest_is_refused(folder: Path) -> None:
     manifest = folder / "manifest.json"
     good = manifest.read_text(encoding="utf-8")
-    manifest.write_text(json.dumps({**json.loads(good), "format": 99}), encoding="utf-8")
-    with pytest.raises(Problem, match=r"names\.index-format"):
-        Index.open(folder)
+    for other in ({"format": 99}, {"program": "0" * 64}):
+        manifest.write_text(json.dumps({**json.loads(good), **other}), encoding="utf-8")
+        with pytest.raises(Problem, match=r"names\.index-format"):
+            Index.open(folder)
     manifest.write_text(good[: len(good) // 2], encoding="utf-8")
     with pytest.raises(Problem, match=r"names\.index-damaged"):
         Index.open(folder)

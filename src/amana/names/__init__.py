@@ -2,7 +2,7 @@
 
 A name in any script is folded, read into parts with roles, turned into sounds, compared, and weighed; what agrees and
 what does not is counted in nats, and the sum is a calibrated probability. The way through the modules: ``fold`` →
-``lexicon`` → ``sound`` → ``compare`` → ``nearest`` → ``person`` / ``organisation`` → ``vocabulary`` → ``evidence`` /
+``lexicon`` → ``sound`` → ``compare`` → ``nearest`` / ``women`` / ``somali`` → ``person`` / ``organisation`` → ``vocabulary`` → ``evidence`` /
 ``bodies`` → ``calibrate`` → ``explain`` → ``facts`` → ``scoring``; and for lists ``search`` → ``twins`` → ``segment``
 → ``index``. The weighing follows Fellegi and Sunter, "A Theory for Record Linkage" (1969).
 
@@ -27,6 +27,7 @@ from amana.names.explain import Explanation, Meeting, Reason
 from amana.names.facts import Facts, Number, explain_with_facts, facts_evidence, score_with_facts
 from amana.names.fold import fold
 from amana.names.index import Entry, Hit, Index
+from amana.names.program import program
 from amana.names.scoring import Engine
 
 
@@ -64,6 +65,6 @@ def explain(
 
 __all__ = [
     "KINDS", "Engine", "Entry", "Explanation", "Facts", "Hit", "Index", "Kind", "Meeting", "Number", "Reason",
-    "alerts_per_million", "explain", "explain_with_facts", "facts_evidence", "fold", "probability", "score",
-    "score_pairs", "score_with_facts",
+    "alerts_per_million", "explain", "explain_with_facts", "facts_evidence", "fold", "probability", "program",
+    "score", "score_pairs", "score_with_facts",
 ]  # fmt: skip

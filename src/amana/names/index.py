@@ -2,7 +2,8 @@
 
 The directory holds flat arrays and ``manifest.json`` with their shapes and SHA-256. A change writes a further segment
 and a file of withdrawn entries beside the old ones (O'Neil and others 1996, "The Log-Structured Merge-Tree"), and puts
-a new manifest in place in one step; the SHA-256 of the manifest is what a decision cites.
+a new manifest in place in one step; the SHA-256 of the manifest is what a decision cites. Only the program that wrote
+an index asks it.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from amana.names.explain import Explanation, explanation, units_of, with_twin
 from amana.names.fold import fold, is_arabic
 from amana.names.organisation import TYPE, read_organisation
 from amana.names.person import Unit, read_person
+from amana.names.program import program
 from amana.names.scoring import Encoded, encode, spellings_in
 from amana.names.search import WIDTH, abbreviated, asked_frames, exact_frames, features_of, gather, rescore, similar
 from amana.names.segment import CAPITALS, COMMA, Segment, assemble, build, manner_of, parts
 from amana.names.vocabulary import Vocabulary, together
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 MOST_QUERY_WORDS = 40_000  # some 2.5 KB each: with what reading keeps, 150 MB of a process that asks without end
 
@@ -128,7 +130,7 @@ class Index:
         if not rows:
             raise _empty()
         segments = [_write_segment(directory, "0", rows, kind) for kind in KINDS]
-        _put(directory, {"format": FORMAT, "version": version, "segments": segments})
+        _put(directory, {"format": FORMAT, "program": program(), "version": version, "segments": segments})
         return cls.open(directory)
 
     @classmethod
@@ -144,7 +146,7 @@ class Index:
         segments = [{**old, "gone": sorted({*old["gone"], *away})} for old in manifest["segments"]]
         segments += [_write_segment(directory, number, rows, kind) for kind in KINDS if _some(rows, kind)]
         segments = [some for kind in KINDS for some in _merged(directory, number + "m", segments, kind)]
-        _put(directory, {"format": FORMAT, "version": version, "segments": segments})
+        _put(directory, {"format": FORMAT, "program": program(), "version": version, "segments": segments})
         return cls.open(directory)
 
     @classmethod
@@ -400,11 +402,11 @@ def _manifest(directory: Path) -> tuple[dict[str, Any], str]:
     raw = path.read_bytes()
     try:
         manifest: dict[str, Any] = json.loads(raw)
-        wrote = manifest["format"]
+        wrote = manifest["format"], manifest.get("program")
         _ = manifest["version"], manifest["segments"]
     except (ValueError, KeyError, TypeError) as cause:
         raise _damaged(path) from cause
-    if wrote != FORMAT:
+    if wrote != (FORMAT, program()):
         raise Problem("names.index-format", _FORMAT.fill(directory=str(directory)), str(directory))
     return manifest, hashlib.sha256(raw).hexdigest()
 

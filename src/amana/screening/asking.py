@@ -18,7 +18,8 @@ from amana.handling import Viewer
 from amana.language import Text
 from amana.lists import Entry
 from amana.screening.faults import BadQuestion, NoLists
-from amana.screening.matching import MOST_SHOWN, Match, Terms, engine, matches
+from amana.names import program
+from amana.screening.matching import MOST_SHOWN, Match, Terms, matches
 from amana.screening.subject import Subject, checked, fingerprint
 from amana.store import Database, Reader, Writer
 from amana.store.editions import EditionMoved, IndexState, index_state
@@ -168,12 +169,12 @@ def keep(
         key = str(tx.world.random.uuid4())
         new = NewScreening(
             key, mark, terms.purpose, _sealed(tx, shelf, key, Query(subject, terms)) if hits else None, state.edition,
-            state.digest, engine(), tuple(_new_hit(tx, shelf, key, rank, one) for rank, one in enumerate(hits, 1)),
+            state.digest, program(), tuple(_new_hit(tx, shelf, key, rank, one) for rank, one in enumerate(hits, 1)),
         )  # fmt: skip
         numbers: list[int | None] = [*add_screening(tx, viewer, new)]
         numbers += [None] * (len(judged) - len(hits))
         told = tuple(msgspec.structs.replace(one, number=number) for one, number in zip(judged, numbers, strict=True))
-        answers.append(Answer(key, state.edition, state.digest, engine(), told))
+        answers.append(Answer(key, state.edition, state.digest, program(), told))
     return answers
 
 

@@ -6,11 +6,7 @@ and engine give the same answer to the last bit.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import msgspec
 
@@ -89,25 +85,6 @@ def matches(index: Index, subjects: Sequence[Subject], terms: Terms, entries: En
     near = [_near(index, subject, terms) for subject in subjects]
     held = entries({key for some in near for key in some})
     return [_ranked(index, subject, some, held, terms) for subject, some in zip(subjects, near, strict=True)]
-
-
-@cache
-def engine() -> str:
-    """The program that weighs names: SHA-256 over its sources and tables, so that another one is not taken for it."""
-    digest = hashlib.sha256()
-    for name, data in sorted(_sources(files("amana.names"))):
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()
-
-
-def _sources(folder: Traversable, before: str = "") -> list[tuple[str, bytes]]:
-    found = []
-    for one in folder.iterdir():
-        if one.is_dir() and one.name != "__pycache__":
-            found += _sources(one, f"{before}{one.name}/")
-        elif one.name.endswith((".py", ".csv")):
-            found.append((before + one.name, one.read_bytes()))
-    return found
 
 
 def _near(index: Index, subject: Subject, terms: Terms) -> _Near:

@@ -9,7 +9,8 @@ from amana.exchange.sealing import unseal
 from amana.handling import Viewer
 from amana.lists import Entry
 from amana.screening.asking import hit_place, query_of
-from amana.screening.matching import Match, engine, matches
+from amana.names import program
+from amana.screening.matching import Match, matches
 from amana.store import Database
 from amana.store.editions import IndexState, entries_then, index_state
 from amana.store.hits import HIT, hit, hits_of
@@ -48,7 +49,7 @@ def replay(database: Database, viewer: Viewer, shelf: Shelf, number: int) -> Rep
     digest, met = _again(database, viewer, shelf, state, question)
     now = [(one.entry.list, one.entry.id, one.entry.version, one.why.to_json()) for one in met]
     return Replay(
-        now == before, engine() == question.engine, digest == question.digest, question.edition, question.digest,
+        now == before, program() == question.engine, digest == question.digest, question.edition, question.digest,
         len(kept),
     )  # fmt: skip
 

@@ -29,7 +29,8 @@ from amana.lists import Entry
 from amana.lists.countries import country_codes
 from amana.names.lexicon import rows
 from amana.screening.asking import look_up, screen
-from amana.screening.matching import MOST_SHOWN, Terms, engine
+from amana.names import program
+from amana.screening.matching import MOST_SHOWN, Terms
 from amana.screening.subject import Subject
 from amana.store.editions import index_state
 from amana.store.lists import SCREENER, entry, lists, versions
@@ -133,7 +134,7 @@ def catalog(request: HttpRequest, viewer: Viewer, language: str) -> dict[str, An
 def algorithms(request: HttpRequest, viewer: Viewer, language: str) -> dict[str, Any]:
     """``GET /algorithms``: the one engine."""
     features = _features(language)
-    one = {"name": ALGORITHM, "description": _ENGINE.fill(engine=engine()).say(language), "features": features}
+    one = {"name": ALGORITHM, "description": _ENGINE.fill(engine=program()).say(language), "features": features}
     docs = {name: feature["description"] for name, feature in features.items()}
     return {"algorithms": [{**one, "docs": docs}], "default": ALGORITHM, "best": ALGORITHM}
 
