@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import compiled, inlined
-from amana.names.evidence import align, join, likeness, pair_key, place_of, share
+from amana.names.evidence import align, join, least_gap, likeness, pair_key, place_of, share
 
 PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
 BODY_FEATURES = (
@@ -24,6 +24,9 @@ BODY_FEATURES = (
 N_BODY_FEATURES = len(BODY_FEATURES)
 LEAST = 45
 """Likeness of two words of unknown meaning from which they are taken for one, in hundredths."""
+
+HOMOPHONE_GAP = 10
+"""Distance, in hundredths, below which words of the two scripts are one whatever each may mean."""
 
 MEANT_SAME = 88
 """Likeness of two words of the same meaning, in hundredths."""
@@ -59,10 +62,15 @@ def body_evidence(
 
 @inlined
 def word_likeness(u: int, v: int, unlike_kinds: bool, wa: Any, wb: Any, costs: Any, above: Any) -> int:
-    """Likeness of two words; the same meaning counts whatever the sound, other meanings are never alike."""
+    """Likeness of two words; the same meaning counts whatever the sound, other meanings are never alike.
+
+    Unless one is in Arabic script and the other in Latin and both sound the same: *Raya* may be great in Malay, but
+    beside راية it is a banner.
+    """
     meant = share(wa.names, u, wb.names, v)
     if meant == -1:
-        return 0
+        gap = HOMOPHONE_GAP if wa.arabic[u] == wb.arabic[v] else least_gap(u, v, wa, wb, HOMOPHONE_GAP, costs, above)
+        return 100 - (gap * 5) // 2 if gap < HOMOPHONE_GAP else 0
     near = likeness(u, v, wa, wb, costs, above)
     if meant == 1:
         return max(near, MEANT_SAME)

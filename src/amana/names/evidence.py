@@ -72,15 +72,21 @@ def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     shared = share(wa.names, u, wb.names, v)
     if shared == -1:
         return 0
-    mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
-    gap = FAR_GAP if shared == 1 else UNLIKE_GAP
-    for i in range(wa.starts[u], wa.starts[u + 1]):
-        for j in range(wb.starts[v], wb.starts[v + 1]):
-            gap = min(gap, distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], gap, costs, above))
+    gap = least_gap(u, v, wa, wb, FAR_GAP if shared == 1 else UNLIKE_GAP, costs, above)
     if shared == 0:
         return 100 - (gap * 5) // 2 if gap < UNLIKE_GAP else 0
     near = 100 - (min(gap, 4) * 5) // 2 if gap < FAR_GAP else 0
     return min(near, same_affix(wa.rows[wa.starts[u]], wb.rows[wb.starts[v]]))
+
+
+@inlined
+def least_gap(u: int, v: int, wa: Any, wb: Any, gap: int, costs: Any, above: Any) -> int:
+    """Distance of the nearest readings of two words in hundredths; ``gap`` if none is nearer."""
+    mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
+    for i in range(wa.starts[u], wa.starts[u + 1]):
+        for j in range(wb.starts[v], wb.starts[v + 1]):
+            gap = min(gap, distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], gap, costs, above))
+    return gap
 
 
 ABD_CODE, ZADE_CODE = SYMBOLS.index(ABD), SYMBOLS.index(ZADE)

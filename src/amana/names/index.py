@@ -130,7 +130,7 @@ class Index:
         if not rows:
             raise _empty()
         segments = [_write_segment(directory, "0", rows, kind) for kind in KINDS]
-        _put(directory, {"format": FORMAT, "program": program(), "version": version, "segments": segments})
+        _put(directory, version, segments)
         return cls.open(directory)
 
     @classmethod
@@ -146,7 +146,7 @@ class Index:
         segments = [{**old, "gone": sorted({*old["gone"], *away})} for old in manifest["segments"]]
         segments += [_write_segment(directory, number, rows, kind) for kind in KINDS if _some(rows, kind)]
         segments = [some for kind in KINDS for some in _merged(directory, number + "m", segments, kind)]
-        _put(directory, {"format": FORMAT, "program": program(), "version": version, "segments": segments})
+        _put(directory, version, segments)
         return cls.open(directory)
 
     @classmethod
@@ -388,11 +388,20 @@ def _map(path: Path, about: Mapping[str, Any]) -> NDArray[Any]:
     return np.asarray(np.memmap(path, about["type"], "c", shape=shape))
 
 
-def _put(directory: Path, manifest: Mapping[str, Any]) -> None:
+def _put(directory: Path, version: str, segments: list[dict[str, Any]]) -> None:
     """Write the manifest beside the old one, then put it in its place in one step."""
+    manifest: dict[str, Any] = {"format": FORMAT, "program": program(), "version": version, "segments": segments}
     fresh = directory / (MANIFEST + ".new")
-    fresh.write_text(json.dumps(manifest, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    fresh.write_bytes(_json(manifest | {"sum": _sum(manifest)}))
     fresh.replace(directory / MANIFEST)
+
+
+def _json(manifest: Mapping[str, Any]) -> bytes:
+    return json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sum(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_json({name: value for name, value in manifest.items() if name != "sum"})).hexdigest()
 
 
 def _manifest(directory: Path) -> tuple[dict[str, Any], str]:
@@ -403,11 +412,12 @@ def _manifest(directory: Path) -> tuple[dict[str, Any], str]:
     try:
         manifest: dict[str, Any] = json.loads(raw)
         wrote = manifest["format"], manifest.get("program")
-        _ = manifest["version"], manifest["segments"]
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as cause:
         raise _damaged(path) from cause
     if wrote != (FORMAT, program()):
         raise Problem("names.index-format", _FORMAT.fill(directory=str(directory)), str(directory))
+    if raw != _json(manifest) or manifest.get("sum") != _sum(manifest):
+        raise _damaged(path)
     return manifest, hashlib.sha256(raw).hexdigest()
 
 

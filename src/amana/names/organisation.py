@@ -47,7 +47,10 @@ _LONGEST_EXPRESSION = 4
 
 
 class Body(NamedTuple):
-    """An organisation's name that was read: its words, the kind of each, its acronyms and its initials (hashed)."""
+    """An organisation's name that was read: its words, the kind of each, its acronyms and its initials (hashed).
+
+    An acronym in brackets is told with the initials: it stands for a name that is there, as they do.
+    """
 
     units: tuple[Unit, ...]
     kinds: tuple[int, ...]
@@ -67,13 +70,13 @@ def read_organisation(name: str) -> Body:
     found = list(_meanings(words))
     if len(found) > MOST_WORDS:
         found = sorted(found[:40], key=lambda item: item[1])[:MOST_WORDS]
-    acronyms = {text for text in inside if _may_be_acronym(text)}
-    acronyms |= {unit.text for unit, kind in found if kind == PROPER and _may_be_acronym(unit.text)}
+    acronyms = {unit.text for unit, kind in found if kind == PROPER and _may_be_acronym(unit.text)}
+    told = dict.fromkeys((*filter(_may_be_acronym, inside), *_initials(words)))
     return Body(
         tuple(unit for unit, _ in found),
         tuple(kind for _, kind in found),
-        tuple(sorted(zlib.crc32(text.encode()) for text in acronyms))[:2],
-        _initials(words),
+        tuple(sorted(map(_hash, acronyms)))[:2],
+        tuple(map(_hash, told))[:3],
     )
 
 
@@ -86,13 +89,16 @@ def _may_be_acronym(text: str) -> bool:
     return 3 <= len(text) <= 7 and text.isascii() and text.isalpha()
 
 
-def _initials(words: list[str]) -> tuple[int, ...]:
-    """Hashes of the first letters: of all words, and of those that are more than joining words."""
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def _initials(words: list[str]) -> list[str]:
+    """The first letters: of all words, and of those that are more than joining words."""
     latin = [word for word in words if word[0].isascii()]
     telling = [word for word in latin if not _is(word, "stop")]
     plain = [word for word in telling if not _is(word, "legal")]
-    several = {"".join(word[0] for word in some) for some in (latin, telling, plain) if len(some) > 2}
-    return tuple(sorted(zlib.crc32(text.encode()) for text in several))
+    return ["".join(word[0] for word in some) for some in (plain, telling, latin) if len(some) > 2]
 
 
 def _is(word: str, kind: str) -> bool:
@@ -168,10 +174,10 @@ def _forms(word: str) -> Iterator[str]:
     if is_arabic(word):
         rest = word
         for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):
-            if word.startswith(prefix) and len(word) - len(prefix) > (1 if prefix == "ال" else 2):
+            if word.startswith(prefix) and len(word) - len(prefix) > (1 if prefix in ("ال", "لل", "وال", "بال") else 2):
                 rest = word[len(prefix) :]
                 yield rest
-        for suffix in ("يه", "ه", "ي"):
+        for suffix in ("يه", "ه", "ي", "يين", "يون", "يات", "ات", "ين", "ون"):
             if rest.endswith(suffix) and len(rest) - len(suffix) > 2:
                 yield rest.removesuffix(suffix)
         return

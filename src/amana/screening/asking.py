@@ -17,8 +17,8 @@ from amana.exchange.sealing import seal, unseal
 from amana.handling import Viewer
 from amana.language import Text
 from amana.lists import Entry
-from amana.screening.faults import BadQuestion, NoLists
 from amana.names import program
+from amana.screening.faults import BadQuestion, NoLists
 from amana.screening.matching import MOST_SHOWN, Match, Terms, matches
 from amana.screening.subject import Subject, checked, fingerprint
 from amana.store import Database, Reader, Writer

@@ -8,8 +8,8 @@ from amana.exchange.designation.shelf import Shelf, entry_of, key_of
 from amana.exchange.sealing import unseal
 from amana.handling import Viewer
 from amana.lists import Entry
-from amana.screening.asking import hit_place, query_of
 from amana.names import program
+from amana.screening.asking import hit_place, query_of
 from amana.screening.matching import Match, matches
 from amana.store import Database
 from amana.store.editions import IndexState, entries_then, index_state

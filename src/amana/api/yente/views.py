@@ -27,9 +27,9 @@ from amana.handling import Viewer
 from amana.language import Problem, Text
 from amana.lists import Entry
 from amana.lists.countries import country_codes
+from amana.names import program
 from amana.names.lexicon import rows
 from amana.screening.asking import look_up, screen
-from amana.names import program
 from amana.screening.matching import MOST_SHOWN, Terms
 from amana.screening.subject import Subject
 from amana.store.editions import index_state
