@@ -43,6 +43,9 @@ _CODE = re.compile(r"[a-z]{1,3}\d+")
 _CODED = 30_000
 """Added to the hash of such a name (modulo 2,000), which stands where meanings do: none is like another."""
 
+_TURKISH = re.compile(r"(.{3,}?)(?:(gh)[iu]|l[ae]r[iu]?|s[iu]|[iu])")
+"""A Turkish word with the ending that says whose it is, or of several: Işığı (of Işık), Kapıları."""
+
 _LONGEST_EXPRESSION = 4
 
 
@@ -183,6 +186,9 @@ def _forms(word: str) -> Iterator[str]:
         return
     if len(word) > 4 and word[-1] == "s":
         yield word[:-1]
+    match = _TURKISH.fullmatch(word)
+    if match:
+        yield match[1] + ("k" if match[2] else "")
     if len(word) > 5 and word[-2:] in ("ul", "ud", "ut", "us", "ur"):
         yield word[:-2]
     if len(word) > 4 and re.match(r"[aeu]l", word):
