@@ -49,7 +49,8 @@ def body_evidence(
             key = pair_key(a[i], b[j], unlike)
             place = place_of(key)
             if known[place] >> 7 != key:
-                known[place] = (key << 7) | word_likeness(a[i], b[j], unlike, wa, wb, costs, work[2])
+                core = ka[i] == CORE and kb[j] == CORE
+                known[place] = (key << 7) | word_likeness(a[i], b[j], unlike, core, wa, wb, costs, work[2])
             alike[i, j] = known[place] & 127
     out[21] = align(a, b, alike, partner)
     agree, _, out[26] = join(a, b, wa, wb, costs, work)
@@ -61,18 +62,19 @@ def body_evidence(
 
 
 @inlined
-def word_likeness(u: int, v: int, unlike_kinds: bool, wa: Any, wb: Any, costs: Any, above: Any) -> int:
+def word_likeness(u: int, v: int, unlike_kinds: bool, core: bool, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     """Likeness of two words; the same meaning counts whatever the sound, other meanings are never alike.
 
     Unless one is in Arabic script and the other in Latin and both sound the same: *Raya* may be great in Malay, but
-    beside راية it is a banner.
+    beside راية it is a banner. Two words in Arabic script that make the name (``core``) are not one for their meaning
+    alone: who calls himself النور is not who calls himself الضياء.
     """
     meant = share(wa.names, u, wb.names, v)
     if meant == -1:
         gap = HOMOPHONE_GAP if wa.arabic[u] == wb.arabic[v] else least_gap(u, v, wa, wb, HOMOPHONE_GAP, costs, above)
         return 100 - (gap * 5) // 2 if gap < HOMOPHONE_GAP else 0
     near = likeness(u, v, wa, wb, costs, above)
-    if meant == 1:
+    if meant == 1 and not (core and wa.arabic[u] and wb.arabic[v] and near < LEAST):
         return max(near, MEANT_SAME)
     if near < (70 if unlike_kinds else LEAST):
         return 0
