@@ -53,6 +53,21 @@ def test_any_text_has_a_score_between_0_and_1(a: str, b: str) -> None:
         assert score(a, b, kind) == score(b, a, kind)
 
 
+PIECES = st.sampled_from(
+    "a e i o u ah eh iya sh th dh kh gh sy x c ll ss abd abdul abu umm bin al el ud din ullah zade ur lari ghi s 7 - ' "
+    "ب ا ه ي ية ال عبد ابو ام بن الدين الله زاده وال لل يين ات ة".split()
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=24).map("".join), st.lists(PIECES, min_size=1, max_size=24).map("".join))
+@example("bulansabitmerah", "Bulan Sabit Merah")
+@example("abdurrahmannullah", "عبدالرحمنالله")
+@settings(deadline=None)
+def test_words_of_any_length_are_read(a: str, b: str) -> None:
+    for kind in KINDS:
+        assert score(a, b, kind) == score(b, a, kind)
+
+
 @given(st.lists(ARABIC, min_size=1, max_size=3), NAMES, st.data())
 @settings(deadline=None)
 def test_vowel_signs_and_tatweel_change_no_score(words: list[str], other: str, data: st.DataObject) -> None:

@@ -58,9 +58,11 @@ _NO_MORE = {"joined": 2.0}
 
 _AFTER = {
     "nothing": -4.0, "given_crossed": -6.0, "child": -5.0, "kunya_for_name": -3.0, "father_apart": -1.5,
-    "father_other": -1.5, "mother_and_father": -5.0, "given_other": -2.0, "activity_left_small": -1.8,
+    "father_other": -1.5, "mother_and_father": -5.0, "given_other": -2.0, "activity_left_small": -2.0,
+    "core_left_small": -0.8, "both_proper_left": -0.3,
 }  # fmt: skip
-"""Limits put on after the fit, which do not move the other weights: a name that is the father's is no match."""
+"""Limits put on after the fit, which do not move the other weights: a name that is the father's is no match, and bodies
+of which each has a telling word or a trade that the other has not are two."""
 
 Floats = NDArray[np.float64]
 

@@ -54,7 +54,7 @@ def readings(word: str) -> tuple[str, ...]:
     elif "sy" in word[1:] or word.startswith(("sya", "syu", "syi", "syo")):
         second = _latin(_MALAY_SH.sub("sh", word), _GROUP)  # Rasyid is Rashid in Malay and Indonesian
     elif first.endswith("8") and word.endswith("ah") and len(first) > 3:
-        second = first[:-1] + "Ah"  # Fallah is فلاح, while Fatimah is فاطمة
+        second = (first[:-1] + "Ah")[:LONGEST_WORD]  # Fallah is فلاح, while Fatimah is فاطمة
     return (first,) if second == first else (first, second)
 
 
