@@ -241,7 +241,7 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
     found = join(a, b, wa, wb, costs, work)
     out[0], out[1], out[21] = found
     _agreements(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
-    _given_and_family(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
+    _given_and_family(a, b, ka, kb, wa, wb, alike, partner, out)
     left_a, parts_a = left(ka, wa.nats, a, partner[0])
     left_b, parts_b = left(kb, wb.nats, b, partner[1])
     out[10] = min(left_a, left_b)
@@ -401,7 +401,18 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, 
 
 
 @compiled
-def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any) -> None:
+def may_lead(u: int, v: int, wu: Any, wv: Any) -> bool:
+    """Whether the word ``u``, which meets ``v`` at the other name's end, may be a family name that stands first.
+
+    A given name that everybody bears is not; in Arabic script, where nobody puts the family first, no given name is.
+    """
+    common = 5.5 if wu.arabic[u] and wv.arabic[v] and wu.names[u, 0] >= 0 else 3.7
+    return bool(wu.nats[u] > common)
+
+
+@compiled
+def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, alike: Any, partner: Any, out: Any) -> None:
+    na, nb = wa.nats, wb.nats
     ga, gb = first_name(ka, -1), first_name(kb, -1)
     la, lb = last_name(ka), last_name(kb)
     if ga < 0 or gb < 0:
@@ -413,9 +424,9 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike:
     turned_a = turned_b = -1
     if ga != la and gb != lb:
         after_a, after_b = first_name(ka, ga), first_name(kb, gb)
-        if partner[0, ga] == lb and na[a[ga]] > 3.7 and partner[1, gb] == after_a:
+        if partner[0, ga] == lb and may_lead(a[ga], b[lb], wa, wb) and partner[1, gb] == after_a:
             turned_a, ga, la = ga, after_a, -1
-        elif partner[1, gb] == la and nb[b[gb]] > 3.7 and partner[0, ga] == after_b:
+        elif partner[1, gb] == la and may_lead(b[gb], a[la], wb, wa) and partner[0, ga] == after_b:
             turned_b, gb, lb = gb, after_b, -1
     if turned_a >= 0 or turned_b >= 0:
         out[23] = 1.0

@@ -62,11 +62,11 @@ _OPENINGS = re.compile(
 _DIN_END = re.compile(r"(.{2,}?)(?:[aeuoi]l?d?d|[aeu]tt|ld|dd)(?:in|een|ine|ien|yn|ein|ene)")
 _ALLAH_END = re.compile(r"(.{2,}?)(?:ou|[auoei])ll?ah?i?")
 _POSSESSOR = re.compile(
-    r"\b(?:(?:dh|th|z)[uo][ -](?:[aeu]l[ -]?|l[ -])|(?:dh|dz|z)[uo]l[ -])(fiqar|faqar|fikar|feqar|kif|nun)"
+    r"\b(?:(?:dh|th|z)[uo][ -](?:[aeu]l[ -]?|l[ -])|(?:dh|dz|z)[uo]l[ -])(fiqar|faqar|fikar|feqar|kif|nun|qarn|karn)"
 )
 """Dhu l-Fiqar, Zul Kifl: he of …, which is one name."""
 
-_POSSESSOR_ARABIC = re.compile(r"\bذو ال(?=فقار|كفل|نون)")
+_POSSESSOR_ARABIC = re.compile(r"\bذو ال(?=فقار|كفل|نون|قرنين)")
 _ALLAH_FIRST = re.compile(r"(all?ah)(dad|yar|nazar|verdi|virdi|verdiyev|ditta|bakhsh|baksh|wasaya|noor|nur|gul)")
 _ALLAH_FIRST_ARABIC = re.compile("(الله)(داد|يار|نظر|وردي|دته|بخش|نور|گل)")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
