@@ -67,6 +67,9 @@ _POSSESSOR = re.compile(
 """Dhu l-Fiqar, Zul Kifl: he of …, which is one name."""
 
 _POSSESSOR_ARABIC = re.compile(r"\bذو ال(?=فقار|كفل|نون|قرنين)")
+_HIS_LORD = re.compile(r"\babd(?:[ou]|ou)?[ -]?rabb?(?:[ou]|ou)h?\b")
+"""Abd Rabbuh, servant of his Lord, in which Abdou is no name of its own."""
+
 _ALLAH_FIRST = re.compile(r"(all?ah)(dad|yar|nazar|verdi|virdi|verdiyev|ditta|bakhsh|baksh|wasaya|noor|nur|gul)")
 _ALLAH_FIRST_ARABIC = re.compile("(الله)(داد|يار|نظر|وردي|دته|بخش|نور|گل)")
 _RAHMAN_END = re.compile(r"(.{3,}?)(?:ur|or|ul|al|er|u|ir)(rahman|rehman|rahmaan|haq|haqq|islam)")
@@ -107,7 +110,8 @@ def read_person(name: str) -> Parts:
 
 
 def _words(text: str) -> list[str]:
-    plain = _POSSESSOR.sub(r"zul\1", _POSSESSOR_ARABIC.sub("ذوال", fold(text).replace(",", " ")))
+    plain = _HIS_LORD.sub("abd rabbuh", fold(text).replace(",", " "))
+    plain = _POSSESSOR.sub(r"zul\1", _POSSESSOR_ARABIC.sub("ذوال", plain))
     return [from_somali(word) for word in _SPLIT.split(plain) if word and word not in "()"]
 
 
