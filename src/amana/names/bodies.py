@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from amana.names.compare import compiled, inlined
-from amana.names.evidence import align, join, least_gap, likeness, pair_key, place_of, share
+from amana.names.compare import compiled, distance, inlined
+from amana.names.evidence import align, join, likeness, pair_key, place_of, share
 
 PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
 BODY_FEATURES = (
@@ -71,14 +71,23 @@ def word_likeness(u: int, v: int, unlike_kinds: bool, core: bool, wa: Any, wb: A
     """
     meant = share(wa.names, u, wb.names, v)
     if meant == -1:
-        gap = HOMOPHONE_GAP if wa.arabic[u] == wb.arabic[v] else least_gap(u, v, wa, wb, HOMOPHONE_GAP, costs, above)
-        return 100 - (gap * 5) // 2 if gap < HOMOPHONE_GAP else 0
+        return 0 if wa.arabic[u] == wb.arabic[v] else homophony(u, v, wa, wb, costs, above)
     near = likeness(u, v, wa, wb, costs, above)
     if meant == 1 and not (core and wa.arabic[u] and wb.arabic[v] and near < LEAST):
         return max(near, MEANT_SAME)
     if near < (70 if unlike_kinds else LEAST):
         return 0
     return near
+
+
+@compiled
+def homophony(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
+    """Likeness of two words of the two scripts that sound the same; 0 if they do not."""
+    gap = HOMOPHONE_GAP
+    for i in range(wa.starts[u], wa.starts[u + 1]):
+        for j in range(wb.starts[v], wb.starts[v + 1]):
+            gap = min(gap, distance(wa.rows[i], wb.rows[j], 1, wa.loads[i] + wb.loads[j], gap, costs, above))
+    return 100 - (gap * 5) // 2 if gap < HOMOPHONE_GAP else 0
 
 
 @compiled

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import FAR, FAR_GAP, MISFIT, compiled, distance, inlined, misfit
-from amana.names.sound import ABD, ABU, LONGEST_WORD, SYMBOLS, UMM, ZADE
+from amana.names.sound import ABD, LONGEST_WORD, SYMBOLS, ZADE
 
-TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
+TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY, MOTHER, GIVEN = 1, 2, 4, 8, 16, 32, 64, 128
 
 FEATURES = (
     "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",
@@ -72,25 +72,18 @@ def likeness(u: int, v: int, wa: Any, wb: Any, costs: Any, above: Any) -> int:
     shared = share(wa.names, u, wb.names, v)
     if shared == -1:
         return 0
-    gap = least_gap(u, v, wa, wb, FAR_GAP if shared == 1 else UNLIKE_GAP, costs, above)
+    mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
+    gap = FAR_GAP if shared == 1 else UNLIKE_GAP
+    for i in range(wa.starts[u], wa.starts[u + 1]):
+        for j in range(wb.starts[v], wb.starts[v + 1]):
+            gap = min(gap, distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], gap, costs, above))
     if shared == 0:
         return 100 - (gap * 5) // 2 if gap < UNLIKE_GAP else 0
     near = 100 - (min(gap, 4) * 5) // 2 if gap < FAR_GAP else 0
     return min(near, same_affix(wa.rows[wa.starts[u]], wb.rows[wb.starts[v]]))
 
 
-@inlined
-def least_gap(u: int, v: int, wa: Any, wb: Any, gap: int, costs: Any, above: Any) -> int:
-    """Distance of the nearest readings of two words in hundredths; ``gap`` if none is nearer."""
-    mixed = 1 if wa.arabic[u] != wb.arabic[v] else 0
-    for i in range(wa.starts[u], wa.starts[u + 1]):
-        for j in range(wb.starts[v], wb.starts[v + 1]):
-            gap = min(gap, distance(wa.rows[i], wb.rows[j], mixed, wa.loads[i] + wb.loads[j], gap, costs, above))
-    return gap
-
-
 ABD_CODE, ZADE_CODE = SYMBOLS.index(ABD), SYMBOLS.index(ZADE)
-ABU_CODE, UMM_CODE = SYMBOLS.index(ABU), SYMBOLS.index(UMM)
 LESS_ABD, LESS_DIN = 45, 75
 """The most that a name is alike to itself with Abd before it, and with *al-Din* or *Allah* after it."""
 
@@ -241,7 +234,7 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
     found = join(a, b, wa, wb, costs, work)
     out[0], out[1], out[21] = found
     _agreements(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
-    _given_and_family(a, b, ka, kb, wa, wb, alike, partner, out)
+    _given_and_family(a, b, ka, kb, wa.nats, wb.nats, alike, partner, out)
     left_a, parts_a = left(ka, wa.nats, a, partner[0])
     left_b, parts_b = left(kb, wb.nats, b, partner[1])
     out[10] = min(left_a, left_b)
@@ -250,7 +243,7 @@ def person_evidence(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, costs: A
     out[13] = max(parts_a, parts_b)
     out[34] = kunya_for_name(a, b, ka, kb, wa.names, wb.names, partner)
     others(a, b, ka, kb, wa.names, wb.names, out)
-    out[54] = mother_and_father(a, b, ka, kb, wa, wb)
+    out[54] = mother_and_father(ka, kb)
     if wa.arabic[a[0]] != wb.arabic[b[0]]:
         out[48] = 1.0
     _together(out)
@@ -280,14 +273,12 @@ def kunya_for_name(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, partner: 
 
 
 @compiled
-def mother_and_father(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any) -> float:
+def mother_and_father(ka: Any, kb: Any) -> float:
     """1 if the one name has the kunya of a mother and the other that of a father, whoever the child is."""
-    for i in range(a.shape[0]):
-        for j in range(b.shape[0]):
-            if ka[i] & KUNYA and kb[j] & KUNYA:
-                first, second = affix(wa.rows[wa.starts[a[i]], 1]), affix(wb.rows[wb.starts[b[j]], 1])
-                if first + second == ABU_CODE + UMM_CODE and first != second:
-                    return 1.0
+    for i in range(ka.shape[0]):
+        for j in range(kb.shape[0]):
+            if ka[i] & KUNYA and kb[j] & KUNYA and (ka[i] ^ kb[j]) & MOTHER:
+                return 1.0
     return 0.0
 
 
@@ -401,18 +392,16 @@ def _agreements(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, 
 
 
 @compiled
-def may_lead(u: int, v: int, wu: Any, wv: Any) -> bool:
-    """Whether the word ``u``, which meets ``v`` at the other name's end, may be a family name that stands first.
+def may_lead(first: int, last: int, nats: float) -> bool:
+    """Whether a name's first word (kind, nats), which is the other's last, may be a family name that stands first.
 
     A given name that everybody bears is not; in Arabic script, where nobody puts the family first, no given name is.
     """
-    common = 5.5 if wu.arabic[u] and wv.arabic[v] and wu.names[u, 0] >= 0 else 3.7
-    return bool(wu.nats[u] > common)
+    return nats > (5.5 if first & last & GIVEN else 3.7)
 
 
 @compiled
-def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, alike: Any, partner: Any, out: Any) -> None:
-    na, nb = wa.nats, wb.nats
+def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, na: Any, nb: Any, alike: Any, partner: Any, out: Any) -> None:
     ga, gb = first_name(ka, -1), first_name(kb, -1)
     la, lb = last_name(ka), last_name(kb)
     if ga < 0 or gb < 0:
@@ -424,9 +413,9 @@ def _given_and_family(a: Any, b: Any, ka: Any, kb: Any, wa: Any, wb: Any, alike:
     turned_a = turned_b = -1
     if ga != la and gb != lb:
         after_a, after_b = first_name(ka, ga), first_name(kb, gb)
-        if partner[0, ga] == lb and may_lead(a[ga], b[lb], wa, wb) and partner[1, gb] == after_a:
+        if partner[0, ga] == lb and may_lead(ka[ga], kb[lb], na[a[ga]]) and partner[1, gb] == after_a:
             turned_a, ga, la = ga, after_a, -1
-        elif partner[1, gb] == la and may_lead(b[gb], a[la], wb, wa) and partner[0, ga] == after_b:
+        elif partner[1, gb] == la and may_lead(kb[gb], ka[la], nb[b[gb]]) and partner[0, ga] == after_b:
             turned_b, gb, lb = gb, after_b, -1
     if turned_a >= 0 or turned_b >= 0:
         out[23] = 1.0

@@ -17,7 +17,7 @@ from amana.names.somali import from_somali
 from amana.names.sound import ABD, ABU, ALLAH, DIN, UMM, ZADE, readings
 from amana.names.women import feminine, turned_feminine
 
-TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY = 1, 2, 4, 8, 16, 32
+TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY, MOTHER, GIVEN = 1, 2, 4, 8, 16, 32, 64, 128
 MOST_UNITS = 8
 """Parts of a name that are read; the ninth and further are dropped."""
 
@@ -147,7 +147,7 @@ def _units(words: list[str]) -> list[tuple[Unit, int]]:
                 if opening:
                     out.append((opening, shown, kind))
                 opening, shown = _JOINED[what], text
-                kind |= KUNYA if what != "abd" else 0
+                kind |= {"abd": 0, "abu": KUNYA, "umm": KUNYA | MOTHER}[what]
             elif what == "nasab":
                 kind |= FATHER
             elif what in _CLOSING and (opening or (out and (what == "zade" or not out[-1][2] & TITLE))):
@@ -169,10 +169,14 @@ def _units(words: list[str]) -> list[tuple[Unit, int]]:
                 opening, shown, kind = "", "", 0
     if opening:
         out.append((opening, shown, kind))
-    return [
-        (make_unit(core, text), (kind & ~KUNYA if _is_name(core) else kind) | _more_kinds(core))
-        for core, text, kind in out
-    ]
+    return [_unit_and_kind(core, text, kind) for core, text, kind in out]
+
+
+def _unit_and_kind(core: str, text: str, kind: int) -> tuple[Unit, int]:
+    unit = make_unit(core, text)
+    if _is_name(core):
+        kind &= ~KUNYA
+    return unit, kind | _more_kinds(core) | (GIVEN if unit.arabic and unit.names else 0)
 
 
 def _is_name(core: str) -> bool:
