@@ -134,7 +134,7 @@ def _meanings(words: list[str]) -> Iterator[tuple[Unit, int]]:
 @lru_cache(maxsize=REMEMBERED)
 def _apart(word: str) -> tuple[str, ...]:
     """Two known words written together (FutureBank) taken apart; else the word itself."""
-    if (word,) in concepts() or len(word) < 7 or is_arabic(word) or nearest_concept(word):
+    if len(word) < 7 or is_arabic(word) or any((form,) in concepts() for form in _forms(word)) or nearest_concept(word):
         return (word,)
     for place in range(3, len(word) - 2):
         first, second = concepts().get((word[:place],)), concepts().get((word[place:],))
@@ -183,6 +183,8 @@ def _forms(word: str) -> Iterator[str]:
         for suffix in ("يه", "ه", "ي", "يين", "يون", "يات", "ات", "ين", "ون"):
             if rest.endswith(suffix) and len(rest) - len(suffix) > 2:
                 yield rest.removesuffix(suffix)
+        if rest.endswith("ات") and len(rest) > 4:
+            yield rest.removesuffix("ات") + "ه"
         return
     if len(word) > 4 and word[-1] == "s":
         yield word[:-1]
