@@ -2,8 +2,8 @@
 
 A name in any script is folded, read into parts with roles, turned into sounds, compared, and weighed; what agrees and
 what does not is counted in nats, and the sum is a calibrated probability. The way through the modules: ``fold`` →
-``lexicon`` → ``sound`` → ``compare`` → ``nearest`` / ``women`` / ``somali`` → ``person`` / ``organisation`` →
-``vocabulary`` → ``evidence`` / ``bodies`` → ``calibrate`` → ``explain`` → ``facts`` → ``scoring``; and for lists
+``lexicon`` / ``kinds`` → ``sound`` → ``compare`` → ``nearest`` / ``women`` / ``somali`` → ``person`` / ``organisation``
+→ ``vocabulary`` → ``evidence`` / ``bodies`` → ``calibrate`` → ``explain`` → ``facts`` → ``scoring``; and for lists
 ``search`` → ``twins`` → ``segment`` → ``index``. The weighing follows Fellegi and Sunter, "A Theory for Record Linkage"
 (1969).
 

@@ -15,7 +15,7 @@ from amana.kernels import Kernels
 from amana.names.sound import LONGEST_WORD, costs, encode
 
 _KERNELS = Kernels(
-    "amana.names", "calibrate.py", "compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py"
+    "amana.names", "kinds.py", "calibrate.py", "compare.py", "evidence.py", "bodies.py", "scoring.py", "search.py"
 )  # fmt: skip
 compiled, inlined = _KERNELS.compiled, _KERNELS.inlined
 

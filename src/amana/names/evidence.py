@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from amana.names.compare import FAR, FAR_GAP, MISFIT, compiled, distance, inlined, misfit
+from amana.names.kinds import FAMILY, GIVEN, INITIAL, KUNYA, MOTHER, PREFIX, TITLE
 from amana.names.sound import ABD, LONGEST_WORD, SYMBOLS, ZADE
-
-TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY, MOTHER, GIVEN = 1, 2, 4, 8, 16, 32, 64, 128
 
 FEATURES = (
     "agree", "agree_rare", "fuzzy", "given_same", "given_apart", "given_crossed", "given_dropped", "prefix_dropped",

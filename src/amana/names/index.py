@@ -25,7 +25,8 @@ from amana.names.compare import COSTS
 from amana.names.evidence import ROW, room
 from amana.names.explain import Explanation, explanation, units_of, with_twin
 from amana.names.fold import fold, is_arabic
-from amana.names.organisation import TYPE, read_organisation
+from amana.names.kinds import TYPE
+from amana.names.organisation import read_organisation
 from amana.names.person import Unit, read_person
 from amana.names.program import program
 from amana.names.scoring import Encoded, encode, spellings_in
@@ -412,7 +413,7 @@ def _manifest(directory: Path) -> tuple[dict[str, Any], str]:
     try:
         manifest: dict[str, Any] = json.loads(raw)
         wrote = manifest["format"], manifest.get("program")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+    except (ValueError, KeyError, TypeError, RecursionError) as cause:
         raise _damaged(path) from cause
     if wrote != (FORMAT, program()):
         raise Problem("names.index-format", _FORMAT.fill(directory=str(directory)), str(directory))

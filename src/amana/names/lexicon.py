@@ -42,6 +42,10 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
 
 
+OF_A_PERSON, OF_A_CHILD, OF_A_WOMAN = 5_000, 10_000, 20_000
+"""Added to the number of a given name, which is below the first: the servant of who bears it, his mother, and the
+feminine of it where the lexicon has no number for that."""
+
 MOST_MEANINGS = 3
 """Meanings of a word that are compared; as many as a word of a person's name may be given names."""
 

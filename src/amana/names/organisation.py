@@ -14,13 +14,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from amana.names.fold import REMEMBERED, fold, is_arabic
+from amana.names.kinds import ACTIVITY, CORE, LEGAL, PLACE, PROPER, TYPE
 from amana.names.lexicon import Concept, concepts, given_names, spellings
 from amana.names.nearest import nearest_concept
 from amana.names.person import Unit
 from amana.names.sound import readings
-
-PROPER, CORE, PLACE, ACTIVITY, TYPE, LEGAL = 0, 1, 2, 3, 4, 5
-"""What a word of an organisation's name is, from the most to the least telling."""
 
 MOST_WORDS = 12
 _NATS = {CORE: 5.0, PLACE: 3.0, ACTIVITY: 2.5, TYPE: 1.2, LEGAL: 0.3}
@@ -45,6 +43,12 @@ _CODED = 30_000
 
 _TURKISH = re.compile(r"(.{3,}?)(?:(gh)[iu]|l[ae]r[iu]?|s[iu]|[iu])")
 """A Turkish word with the ending that says whose it is, or of several: Işığı (of Işık), Kapıları."""
+
+_ENDINGS = (
+    ("يه", ""), ("ه", ""), ("ي", ""), ("يين", ""), ("يون", ""), ("يات", ""), ("ات", ""), ("ين", ""), ("ون", ""),
+    ("ات", "ه"),
+)  # fmt: skip
+"""Endings of the feminine, of belonging and of the plural in Arabic, each with what stood instead before it."""
 
 _LONGEST_EXPRESSION = 4
 
@@ -180,11 +184,9 @@ def _forms(word: str) -> Iterator[str]:
             if word.startswith(prefix) and len(word) - len(prefix) > (1 if prefix in ("ال", "لل", "وال", "بال") else 2):
                 rest = word[len(prefix) :]
                 yield rest
-        for suffix in ("يه", "ه", "ي", "يين", "يون", "يات", "ات", "ين", "ون"):
+        for suffix, instead in _ENDINGS:
             if rest.endswith(suffix) and len(rest) - len(suffix) > 2:
-                yield rest.removesuffix(suffix)
-        if rest.endswith("ات") and len(rest) > 4:
-            yield rest.removesuffix("ات") + "ه"
+                yield rest.removesuffix(suffix) + instead
         return
     if len(word) > 4 and word[-1] == "s":
         yield word[:-1]

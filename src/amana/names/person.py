@@ -12,12 +12,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from amana.names.fold import REMEMBERED, fold, is_arabic
-from amana.names.lexicon import after_abd, given_names, nisba_ranks, other_names, person_words, spellings
+from amana.names.kinds import FAMILY, FATHER, GIVEN, INITIAL, KUNYA, MOTHER, PREFIX, TITLE
+from amana.names.lexicon import (
+    OF_A_CHILD,
+    OF_A_PERSON,
+    after_abd,
+    given_names,
+    nisba_ranks,
+    other_names,
+    person_words,
+    spellings,
+)
 from amana.names.somali import from_somali
 from amana.names.sound import ABD, ABU, ALLAH, DIN, UMM, ZADE, readings
 from amana.names.women import feminine, turned_feminine
 
-TITLE, KUNYA, PREFIX, INITIAL, FATHER, FAMILY, MOTHER, GIVEN = 1, 2, 4, 8, 16, 32, 64, 128
 MOST_UNITS = 8
 """Parts of a name that are read; the ninth and further are dropped."""
 
@@ -46,6 +55,7 @@ class Parts(NamedTuple):
 
 
 _JOINED = {"abd": ABD, "abu": ABU, "umm": UMM}
+_KUNYAS = {"abu": KUNYA, "umm": KUNYA | MOTHER}
 _CLOSING = {"din": DIN, "allah": ALLAH, "zade": ZADE}
 _RANK_NATS = (0.0, 2.3, 3.8, 5.0, 6.0)
 _FAMILY_NATS = (0.0, 0.0, 3.6, 4.6, 5.6)
@@ -147,7 +157,7 @@ def _units(words: list[str]) -> list[tuple[Unit, int]]:
                 if opening:
                     out.append((opening, shown, kind))
                 opening, shown = _JOINED[what], text
-                kind |= {"abd": 0, "abu": KUNYA, "umm": KUNYA | MOTHER}[what]
+                kind |= _KUNYAS.get(what, 0)
             elif what == "nasab":
                 kind |= FATHER
             elif what in _CLOSING and (opening or (out and (what == "zade" or not out[-1][2] & TITLE))):
@@ -398,10 +408,3 @@ def servant_of(word: str) -> tuple[int, ...]:
 
         found = nearest_names(word, divine | revered)
     return tuple(number + OF_A_PERSON * (number in revered) for number in found or exact)[:3]
-
-
-OF_A_CHILD = 10_000
-"""Added to the number of a given name: the mother of who bears it."""
-
-OF_A_PERSON = 5_000
-"""Added to the number of a given name: the servant of who bears it."""

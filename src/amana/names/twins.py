@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amana.names.calibrate import Kind
-from amana.names.organisation import LEGAL
-from amana.names.person import INITIAL, TITLE, Unit
+from amana.names.kinds import INITIAL, LEGAL, TITLE
+from amana.names.person import Unit
 
 ENOUGH: dict[Kind, float] = {"person": 8.0, "organisation": 6.0}
 """Nats of a name from which two entries that hold it are one."""

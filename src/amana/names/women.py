@@ -9,12 +9,10 @@ import re
 from functools import cache
 
 from amana.names.fold import is_arabic
-from amana.names.lexicon import given_names, spellings, womens_names
-
-OF_A_WOMAN = 20_000
-"""Added to the number of a man's name: the feminine of it, where the lexicon has no number for that."""
+from amana.names.lexicon import OF_A_WOMAN, given_names, spellings, womens_names
 
 _ENDING = re.compile(r"(.{3,}?)(?:ah?|eh|(?<=i)y[ae]h?)")
+_ENDING_ARABIC = re.compile("(.{3,})ه")
 
 
 def feminine(word: str) -> tuple[int, ...]:
@@ -23,11 +21,9 @@ def feminine(word: str) -> tuple[int, ...]:
     >>> feminine("khalida") == feminine("خالده") != ()
     True
     """
-    found: dict[int, None] = {}
-    for stem in _stems(word):
-        for number in spellings().get(stem, ()):
-            found |= dict.fromkeys(_of(number)[-1:] if is_arabic(word) else _of(number))
-    return tuple(found)[:3]
+    mens = spellings().get(_stem(word), ())
+    found = (new for number in mens for new in (_of(number)[-1:] if is_arabic(word) else _of(number)))
+    return tuple(dict.fromkeys(found))[:3]
 
 
 def turned_feminine(word: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -40,12 +36,10 @@ def turned_feminine(word: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(new for number in numbers for new in _of(number) or (number,)))[:3]
 
 
-def _stems(word: str) -> tuple[str, ...]:
-    """The word without the ending of the feminine."""
-    if is_arabic(word):
-        return (word[:-1],) if word.endswith("ه") and len(word) > 3 else ()
-    match = _ENDING.fullmatch(word)
-    return (match[1],) if match else ()
+def _stem(word: str) -> str:
+    """The word without the ending of the feminine; empty if it has none."""
+    match = (_ENDING_ARABIC if is_arabic(word) else _ENDING).fullmatch(word)
+    return match[1] if match else ""
 
 
 @cache

@@ -24,8 +24,9 @@ from itertools import islice, product
 from typing import Literal
 
 from amana.names.fold import is_arabic
+from amana.names.kinds import ACTIVITY, CORE, LEGAL, PLACE, PROPER, TYPE
 from amana.names.lexicon import concepts
-from amana.names.organisation import ACTIVITY, CORE, LEGAL, PLACE, PROPER, TYPE, Body, read_organisation
+from amana.names.organisation import Body, read_organisation
 from amana.names.person import Unit
 from amana.names.sound import skeletons
 from amana.private.faults import NoOrganisation
